@@ -1,0 +1,181 @@
+import type { Instant, Seconds } from './time.ts';
+
+/**
+ * What the observer learned, one fact per event. Every fact carries `seenAt`, stamped once,
+ * on the observer's monotonic clock (seconds, its origin near Unix time). Times that other
+ * machines wrote (`renewTime`, `heartbeatTime`, `createdAt` …) are Unix seconds of *their* clock.
+ */
+export type Fact =
+  | LeaseFact
+  | LeaseGone
+  | NodeFact
+  | NodeGone
+  | PodFact
+  | PodGone
+  | PodsFact
+  | LeaderFact
+  | ListedFact
+  | EvidenceFact
+  | ClockFact;
+
+interface Seen {
+  /** When the observer saw it. */
+  readonly seenAt: Instant;
+  /**
+   * For what a list told: when the write may have been committed at the earliest (the last
+   * moment the observer still saw this resource); absent for a watch event, which is fresh,
+   * and `-Infinity` for the observer's first list.
+   */
+  readonly notBefore?: Instant;
+}
+
+/** A Lease of namespace kube-node-lease; its name is the node's. */
+export interface LeaseFact extends Seen {
+  readonly kind: 'lease';
+  readonly node: string;
+  /** spec.renewTime, the kubelet's clock; absent where the object has none. */
+  readonly renewTime?: Instant;
+  readonly holder?: string;
+  /** spec.leaseDurationSeconds; the kubelet renews at a quarter of it. */
+  readonly duration?: Seconds;
+  readonly resourceVersion: string;
+}
+
+export interface LeaseGone extends Seen {
+  readonly kind: 'lease-gone';
+  readonly node: string;
+}
+
+export type Status = 'True' | 'False' | 'Unknown';
+
+export interface Condition {
+  readonly status: Status;
+  readonly reason: string;
+  readonly message: string;
+  /** The kubelet's clock, cut to whole seconds. */
+  readonly heartbeatTime?: Instant;
+  /** The clock of whoever changed it, cut to whole seconds. */
+  readonly transitionTime?: Instant;
+}
+
+export type Effect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: Effect;
+  readonly timeAdded?: Instant;
+}
+
+export interface Toleration {
+  /** Empty: every key. */
+  readonly key: string;
+  readonly operator: 'Exists' | 'Equal' | 'Lt' | 'Gt';
+  readonly value: string;
+  /** Empty: every effect. */
+  readonly effect: Effect | '';
+  /** Absent: for ever. Zero or less: not at all. */
+  readonly seconds?: Seconds;
+}
+
+/** A Node, projected to what the rules and the labels of node_info read. */
+export interface NodeFact extends Seen {
+  readonly kind: 'node';
+  readonly node: string;
+  readonly uid: string;
+  readonly createdAt: Instant;
+  /** metadata.deletionTimestamp is set. */
+  readonly deleting: boolean;
+  readonly unschedulable: boolean;
+  /** From the topology labels, the deprecated ones first; empty where unlabelled. */
+  readonly region: string;
+  readonly zone: string;
+  /** It has the label node.kubernetes.io/exclude-disruption. */
+  readonly excluded: boolean;
+  readonly providerId: string;
+  readonly pool: string;
+  readonly capacityType: string;
+  readonly os: string;
+  readonly kubeletVersion: string;
+  readonly ready?: Condition;
+  /** The status of every other condition, by type. */
+  readonly conditions: Readonly<Record<string, Status>>;
+  readonly taints: readonly Taint[];
+}
+
+export interface NodeGone extends Seen {
+  readonly kind: 'node-gone';
+  readonly node: string;
+}
+
+/** A Pod bound to a node, projected to what decides its fate. */
+export interface PodFact extends Seen {
+  readonly kind: 'pod';
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+  readonly createdAt: Instant;
+  readonly tolerations: readonly Toleration[];
+  /** Kind of the controlling owner; empty: nobody makes it again. */
+  readonly owner: string;
+  readonly phase: string;
+  /** status.conditions Ready is True: it is in its Services. */
+  readonly ready: boolean;
+  /** metadata.deletionTimestamp (API server's clock, grace included). */
+  readonly deletedAt?: Instant;
+  readonly deletionGrace?: Seconds;
+  /** It mounts a PersistentVolumeClaim. */
+  readonly claims: boolean;
+}
+
+export interface PodGone extends Seen {
+  readonly kind: 'pod-gone';
+  readonly namespace: string;
+  readonly name: string;
+  readonly node: string;
+}
+
+/** The watch on one node's pods: all of them are known, or no longer followed. */
+export interface PodsFact extends Seen {
+  readonly kind: 'pods';
+  readonly node: string;
+  /** `listed`: `names` is all there is; `unseen`: the watch is cut or was never opened. */
+  readonly state: 'listed' | 'unseen';
+  /** `namespace/name` of each pod listed. */
+  readonly names?: ReadonlySet<string>;
+}
+
+/** The Lease kube-system/kube-controller-manager. */
+export interface LeaderFact extends Seen {
+  readonly kind: 'leader';
+  /** Empty: nobody holds it. Absent Lease: a LeaderFact with `present: false`. */
+  readonly holder: string;
+  readonly present: boolean;
+  readonly renewTime?: Instant;
+  readonly acquireTime?: Instant;
+  readonly duration?: Seconds;
+  readonly transitions?: number;
+}
+
+/** A list of leases or nodes is complete: what it does not name is gone. */
+export interface ListedFact extends Seen {
+  readonly kind: 'listed';
+  readonly resource: 'leases' | 'nodes';
+  readonly names: ReadonlySet<string>;
+}
+
+export type Resource = 'leases' | 'nodes' | 'leader' | 'pods';
+
+/** Whether the observer can trust what it last saw of a resource. */
+export interface EvidenceFact extends Seen {
+  readonly kind: 'evidence';
+  readonly resource: Resource;
+  readonly fresh: boolean;
+}
+
+/** The observer's wall clock minus its monotonic one. */
+export interface ClockFact extends Seen {
+  readonly kind: 'clock';
+  readonly wallOffset: Seconds;
+}

@@ -1,0 +1,131 @@
+import type { Because } from './because.ts';
+import type { Resource, Taint } from './fact.ts';
+import type { SettingName, Source } from './settings.ts';
+import type { Instant, Seconds, Window } from './time.ts';
+
+/** When something happens, if what was seen last stays as it is; and why. */
+export interface Forecast extends Window {
+  readonly because: Because;
+}
+
+export const phases = [
+  'unobserved',
+  'leaving',
+  'evicted',
+  'evicting',
+  'queued',
+  'unreachable',
+  'not_ready',
+  'silent',
+  'late',
+  'starting',
+  'ready',
+] as const;
+export type Phase = (typeof phases)[number];
+
+export const blockers = ['lease_blinded', 'zone_rate_zero', 'all_zones_dark', 'no_leader'] as const;
+export type Blocker = (typeof blockers)[number];
+
+export const disruptions = ['normal', 'partial', 'full'] as const;
+export type Disruption = (typeof disruptions)[number];
+
+/** replaced: its owner makes another; waits: only once the object is gone; lost: nobody does. */
+export type Fate = 'replaced' | 'waits' | 'lost';
+
+export interface PodView {
+  readonly namespace: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly fate: Fate;
+  /** The API request that deletes it; `undefined`: it is already being deleted. */
+  readonly deletion?: Forecast;
+  /** Out of the ready endpoints of its Services. */
+  readonly endpoints?: Forecast;
+  /** Its object is gone from the API. */
+  readonly end: Forecast;
+  /** It has a deletionTimestamp. */
+  readonly terminating: boolean;
+}
+
+export interface NodeView {
+  readonly name: string;
+  /** `REGION/ZONE`, `none` if unlabelled. */
+  readonly zone: string;
+  readonly phase: Phase;
+  /** A plainly ready node: phase ready, Ready=True, no NoExecute taint, nothing blocked. */
+  readonly plain: boolean;
+  readonly ready: 'True' | 'False' | 'Unknown' | 'none';
+  readonly readyReason: string;
+  readonly readyMessage: string;
+  readonly pool: string;
+  readonly os: string;
+  readonly kubeletVersion: string;
+  readonly capacityType: string;
+  readonly unschedulable: boolean;
+  /** Observer's clock, when renewTime was last seen to advance; absent without a lease. */
+  readonly leaseSeenAt?: Instant;
+  /** Only an estimate: no advance seen yet, from renewTime and our wall clock. */
+  readonly leaseEstimated: boolean;
+  /** spec.renewTime: the node's clock. */
+  readonly leaseRenewTime?: Instant;
+  readonly statusSeenAt?: Instant;
+  /** Node's clock minus ours. */
+  readonly clockSkew?: Seconds;
+  /** When Ready becomes Unknown if silence lasts; absent once it is. */
+  readonly unknown?: Forecast;
+  /** When the node gets its NoExecute taint; absent once it has it. */
+  readonly noExecute?: Forecast;
+  /** The next pod deletion still to come; absent when none is left. */
+  readonly eviction?: Forecast;
+  /** Its pods are not listed: `eviction` speaks of a pod with the default tolerations. */
+  readonly podsAssumed: boolean;
+  readonly pods: readonly PodView[];
+  readonly taints: readonly Taint[];
+  readonly blocked: readonly Blocker[];
+  /** Why it is on its way out: cordoned is not enough; empty: it is not. */
+  readonly departing: string;
+}
+
+export interface ZoneView {
+  readonly name: string;
+  readonly disruption: Disruption;
+  readonly ready: number;
+  readonly notReady: number;
+  /** Nodes per second that may be tainted now. */
+  readonly rate: number;
+  readonly queue: number;
+}
+
+export interface LeaderView {
+  /** Absent: not known (no Lease, or it was never seen to advance). */
+  readonly holder?: string;
+  readonly changes: number;
+  readonly state: 'known' | 'overdue' | 'unknown';
+  readonly seenAt?: Instant;
+}
+
+export interface SettingView {
+  readonly name: SettingName;
+  readonly value: string;
+  /** The number behind `value`; a set of candidates gives its largest. */
+  readonly number: number;
+  readonly source: Source;
+}
+
+export interface View {
+  /** Observer's monotonic clock, as in every `seenAt`. */
+  readonly now: Instant;
+  /** Add it to any instant of ours to get Unix seconds. */
+  readonly wallOffset: Seconds;
+  readonly nodes: readonly NodeView[];
+  readonly zones: readonly ZoneView[];
+  readonly leader: LeaderView;
+  /** Every zone is dark: the controller took all taints off and evicts nobody. */
+  readonly evictionsHalted: boolean;
+  /** So many nodes fell silent at once that the fault is likelier the control plane's. */
+  readonly controlPlaneSuspect: boolean;
+  readonly orphanLeases: number;
+  readonly nodesWithoutLease: number;
+  readonly settings: readonly SettingView[];
+  readonly fresh: Readonly<Record<Resource, boolean>>;
+}
