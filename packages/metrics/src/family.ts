@@ -1,5 +1,5 @@
-import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
 import type { Witness } from './witness.ts';
 
 /** All that a page is made from. */

@@ -54,6 +54,8 @@ export interface NodeView {
   readonly phase: Phase;
   /** A plainly ready node: phase ready, Ready=True, no NoExecute taint, nothing blocked. */
   readonly plain: boolean;
+  /** When it last became plainly ready after trouble; absent while in trouble, or if never seen. */
+  readonly calmSince?: Instant;
   readonly ready: 'True' | 'False' | 'Unknown' | 'none';
   readonly readyReason: string;
   readonly readyMessage: string;
