@@ -1,0 +1,93 @@
+import type { SettingName } from '@kube-heartbeat/rules/settings.ts';
+import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+
+export const commandNames = [
+  'serve',
+  'nodes',
+  'explain',
+  'score',
+  'whatif',
+  'version',
+  'help',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+/** Where to listen. An empty host: every address of the machine. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Output = 'table' | 'wide' | 'json' | 'yaml';
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What all flags and environment variables together say. */
+export interface Options {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** URL of an exporter to ask. */
+  readonly server?: string;
+  /** Ask no exporter: look at the cluster from here. */
+  readonly direct: boolean;
+  /** Where the exporter runs; absent: anywhere. */
+  readonly namespace?: string;
+  readonly listen: Address;
+  readonly metricsMode: 'all' | 'lean' | 'auto';
+  readonly poolLabels: readonly string[];
+  /** Taints that say that somebody takes the node out on purpose. */
+  readonly departingTaints: readonly string[];
+  /** What a flag says of the controllers; each in its own unit. */
+  readonly settings: Readonly<Partial<Record<SettingName, number>>>;
+  readonly scoreLog?: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'text' | 'json';
+  readonly output: Output;
+  readonly watch: boolean;
+  /** A file of nodes and pods; `-`: standard input. */
+  readonly from?: string;
+  readonly nodes: number;
+  readonly zones: number;
+  /** How many nodes of one zone fall silent at once. */
+  readonly dying: number;
+  readonly leaseDuration: Seconds;
+  readonly statusUpdate: Seconds;
+  readonly statusReport: Seconds;
+  readonly help: boolean;
+}
+
+export const flagGroups = [
+  'What to show',
+  'Where to look',
+  'Serving',
+  'Metrics and labels',
+  'What if',
+  'How the controllers are set',
+  'Logging',
+] as const;
+export type FlagGroup = (typeof flagGroups)[number];
+
+/** What a text means to a flag: a value, or what is wrong with it, to follow the flag's name. */
+export type Read<T> = { readonly value: T } | { readonly problem: string };
+
+/** One flag: everything that parsing, `--help`, docs/flags.md and the chart say of it. */
+export interface Flag {
+  /** Without dashes. */
+  readonly name: string;
+  readonly short?: string;
+  /** What stands for the value in the help; empty: a switch that takes none. */
+  readonly value: string;
+  /** The default as text; empty: there is none. */
+  readonly fallback: string;
+  readonly help: string;
+  readonly group: FlagGroup;
+  readonly commands: readonly CommandName[];
+  /** Put a text's meaning into `options`; a sentence's end if it has none. */
+  readonly apply: (text: string, options: Mutable<Options>) => string | undefined;
+}
+
+export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** The environment variable that says what a flag would. */
+export function variable(flag: Pick<Flag, 'name'>): string {
+  return `KUBE_HEARTBEAT_${flag.name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+}
