@@ -1,0 +1,12 @@
+import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+
+/** A number in [0, 1). */
+export type Random = () => number;
+
+/**
+ * How long to wait before try `attempt` (1, 2 …): anywhere between zero and a limit that doubles
+ * from 0.2 s to 10 s, so that a thousand observers do not come back at the same moment.
+ */
+export function backoff(attempt: number, random: Random): Seconds {
+  return random() * Math.min(10, 0.1 * 2 ** Math.min(attempt, 10));
+}

@@ -1,0 +1,156 @@
+import type { Condition, Effect, NodeFact, Status, Taint } from '@kube-heartbeat/rules/fact.ts';
+import { type Decoded, type Fault, known, type Seen, timeAt } from './decode.ts';
+import { dig, list, text } from './json.ts';
+
+/** Labels that name a node's pool at the usual clouds and provisioners; the first one wins. */
+export const usualPoolLabels: readonly string[] = [
+  'karpenter.sh/nodepool',
+  'cloud.google.com/gke-nodepool',
+  'eks.amazonaws.com/nodegroup',
+  'alpha.eksctl.io/nodegroup-name',
+  'kubernetes.azure.com/agentpool',
+  'agentpool',
+  'doks.digitalocean.com/node-pool',
+  'k8s.scaleway.com/pool-name',
+  'lke.linode.com/pool-id',
+  'nodepool',
+  'node.cluster.x-k8s.io/pool',
+  'worker.gardener.cloud/pool',
+  'ibm-cloud.kubernetes.io/worker-pool-name',
+  'kops.k8s.io/instancegroup',
+];
+
+const capacityLabels = [
+  'karpenter.sh/capacity-type',
+  'eks.amazonaws.com/capacityType',
+  'kubernetes.azure.com/scalesetpriority',
+  'cloud.google.com/gke-provisioning',
+  'node.kubernetes.io/lifecycle',
+];
+
+const longestMessage = 1024;
+
+/** A status as the API spells it; `undefined` for any other word. */
+export function statusOf(raw: unknown): Status | undefined {
+  return raw === 'True' || raw === 'False' || raw === 'Unknown' ? raw : undefined;
+}
+
+/** A taint effect as the API spells it; `undefined` for any other word. */
+export function effectOf(raw: unknown): Effect | undefined {
+  return raw === 'NoSchedule' || raw === 'PreferNoSchedule' || raw === 'NoExecute'
+    ? raw
+    : undefined;
+}
+
+/** A Node; `poolLabels` in the order in which they are asked. */
+export function decodeNode(
+  raw: unknown,
+  seen: Seen,
+  poolLabels: readonly string[],
+): Decoded<NodeFact> {
+  const node = text(raw, 'metadata', 'name');
+  if (node === '') return { faults: ['no_name'] };
+  const faults: Fault[] = [];
+  const createdAt = timeAt(faults, raw, 'metadata', 'creationTimestamp');
+  if (createdAt === undefined) return { faults: ['bad_time'] };
+  const ready = readyOf(raw, faults);
+  const fact: NodeFact = {
+    kind: 'node',
+    ...seen,
+    node,
+    uid: text(raw, 'metadata', 'uid'),
+    createdAt,
+    deleting: text(raw, 'metadata', 'deletionTimestamp') !== '',
+    unschedulable: dig(raw, 'spec', 'unschedulable') === true,
+    ...place(raw),
+    providerId: text(raw, 'spec', 'providerID'),
+    pool: firstLabel(raw, poolLabels),
+    capacityType: capacityOf(raw),
+    os: text(raw, 'status', 'nodeInfo', 'operatingSystem') || label(raw, 'kubernetes.io/os'),
+    kubeletVersion: text(raw, 'status', 'nodeInfo', 'kubeletVersion'),
+    ...(ready && { ready }),
+    conditions: conditionsOf(raw, faults),
+    taints: list(raw, 'spec', 'taints').flatMap((taint) => taintOf(taint, faults)),
+  };
+  return { fact, faults };
+}
+
+function label(raw: unknown, key: string): string {
+  return text(raw, 'metadata', 'labels', key);
+}
+
+function hasLabel(raw: unknown, key: string): boolean {
+  return dig(raw, 'metadata', 'labels', key) !== undefined;
+}
+
+function firstLabel(raw: unknown, keys: readonly string[]): string {
+  const key = keys.find((candidate) => label(raw, candidate) !== '');
+  return key === undefined ? '' : label(raw, key);
+}
+
+/**
+ * Region and zone as the controller groups nodes: a deprecated label wins where it is present.
+ *
+ * @see k8s.io/component-helpers/node/topology/helpers.go GetZoneKey
+ */
+function place(raw: unknown): Pick<NodeFact, 'region' | 'zone' | 'excluded'> {
+  const domain = (word: string): string => {
+    const deprecated = `failure-domain.beta.kubernetes.io/${word}`;
+    return label(raw, hasLabel(raw, deprecated) ? deprecated : `topology.kubernetes.io/${word}`);
+  };
+  return {
+    region: domain('region'),
+    zone: domain('zone'),
+    excluded: hasLabel(raw, 'node.kubernetes.io/exclude-disruption'),
+  };
+}
+
+/** `spot`, `on-demand` …: the clouds' words in one spelling; empty where nobody says. */
+function capacityOf(raw: unknown): string {
+  const named = firstLabel(raw, capacityLabels);
+  if (named !== '') return named.toLowerCase().replaceAll('_', '-');
+  if (label(raw, 'cloud.google.com/gke-spot') === 'true') return 'spot';
+  return label(raw, 'cloud.google.com/gke-preemptible') === 'true' ? 'preemptible' : '';
+}
+
+function readyOf(raw: unknown, faults: Fault[]): Condition | undefined {
+  const found = list(raw, 'status', 'conditions').find((each) => text(each, 'type') === 'Ready');
+  if (found === undefined) return undefined;
+  const status = statusOf(dig(found, 'status'));
+  if (status === undefined) {
+    faults.push('bad_status');
+    return undefined;
+  }
+  return {
+    status,
+    reason: text(found, 'reason'),
+    message: text(found, 'message').slice(0, longestMessage),
+    ...known({
+      heartbeatTime: timeAt(faults, found, 'lastHeartbeatTime'),
+      transitionTime: timeAt(faults, found, 'lastTransitionTime'),
+    }),
+  };
+}
+
+function conditionsOf(raw: unknown, faults: Fault[]): Readonly<Record<string, Status>> {
+  const pairs: [string, Status][] = [];
+  for (const condition of list(raw, 'status', 'conditions')) {
+    const type = text(condition, 'type');
+    const status = statusOf(dig(condition, 'status'));
+    if (type === 'Ready' || type === '') continue;
+    if (status === undefined) faults.push('bad_status');
+    else pairs.push([type, status]);
+  }
+  return Object.fromEntries(pairs);
+}
+
+function taintOf(raw: unknown, faults: Fault[]): readonly Taint[] {
+  const effect = effectOf(dig(raw, 'effect'));
+  const key = text(raw, 'key');
+  if (effect === undefined || key === '') {
+    faults.push('bad_effect');
+    return [];
+  }
+  const timeAdded = timeAt(faults, raw, 'timeAdded');
+  return [{ key, value: text(raw, 'value'), effect, ...known({ timeAdded }) }];
+}

@@ -1,0 +1,96 @@
+import type { LeaderFact, LeaseFact } from '@kube-heartbeat/rules/fact.ts';
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import { dig, number, text } from './json.ts';
+import { timestamp } from './timestamp.ts';
+
+/** When an object was seen, as every fact carries it. */
+export interface Seen {
+  readonly seenAt: Instant;
+  readonly notBefore?: Instant;
+}
+
+/** Why an object, or a part of one, could not be read: a label of decode_errors_total. */
+export type Fault =
+  | 'not_json'
+  | 'no_name'
+  | 'no_node'
+  | 'no_renew_time'
+  | 'bad_time'
+  | 'bad_duration'
+  | 'bad_status'
+  | 'bad_effect'
+  | 'bad_operator'
+  | 'bad_seconds';
+
+/** A fact, or none where nothing can be said; and what was wrong with the object. */
+export interface Decoded<F> {
+  readonly fact?: F;
+  readonly faults: readonly Fault[];
+}
+
+/** Leaves out what is not known: a fact has no keys that hold `undefined`. */
+export function known<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+/** A time that may be absent, but not unreadable. */
+export function timeAt(faults: Fault[], raw: unknown, ...path: string[]): Instant | undefined {
+  const value = dig(raw, ...path);
+  if (value === undefined || value === null) return undefined;
+  const instant = timestamp(value);
+  if (instant === undefined) faults.push('bad_time');
+  return instant;
+}
+
+/** A span of seconds that may be absent, but not zero or less. */
+function spanAt(faults: Fault[], raw: unknown, ...path: string[]): number | undefined {
+  const value = dig(raw, ...path);
+  if (value === undefined || value === null) return undefined;
+  const seconds = number(value);
+  if (seconds !== undefined && seconds > 0) return seconds;
+  faults.push('bad_duration');
+  return undefined;
+}
+
+/** A Lease of kube-node-lease. One without a readable renewTime still says that it exists. */
+export function decodeLease(raw: unknown, seen: Seen): Decoded<LeaseFact> {
+  const node = text(raw, 'metadata', 'name');
+  if (node === '') return { faults: ['no_name'] };
+  const faults: Fault[] = [];
+  const renewTime = timeAt(faults, raw, 'spec', 'renewTime');
+  if (renewTime === undefined && faults.length === 0) faults.push('no_renew_time');
+  const fact: LeaseFact = {
+    kind: 'lease',
+    ...seen,
+    node,
+    resourceVersion: text(raw, 'metadata', 'resourceVersion'),
+    ...known({
+      renewTime,
+      holder: text(raw, 'spec', 'holderIdentity') || undefined,
+      duration: spanAt(faults, raw, 'spec', 'leaseDurationSeconds'),
+    }),
+  };
+  return { fact, faults };
+}
+
+/** The leader Lease of kube-controller-manager; `undefined`: it does not exist. */
+export function decodeLeader(raw: unknown, seen: Seen): Decoded<LeaderFact> {
+  if (raw === undefined) {
+    return { fact: { kind: 'leader', ...seen, holder: '', present: false }, faults: [] };
+  }
+  const faults: Fault[] = [];
+  const fact: LeaderFact = {
+    kind: 'leader',
+    ...seen,
+    holder: text(raw, 'spec', 'holderIdentity'),
+    present: true,
+    ...known({
+      renewTime: timeAt(faults, raw, 'spec', 'renewTime'),
+      acquireTime: timeAt(faults, raw, 'spec', 'acquireTime'),
+      duration: spanAt(faults, raw, 'spec', 'leaseDurationSeconds'),
+      transitions: number(raw, 'spec', 'leaseTransitions'),
+    }),
+  };
+  return { fact, faults };
+}

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import { backoff } from './backoff.ts';
+import type { Failure } from './failure.ts';
+import { dig, text } from './json.ts';
+import { list, readPage } from './list.ts';
+import { Sight } from './sight.ts';
+import { count, type Health, type Sink, type Source, type World } from './source.ts';
+import { watch } from './watch.ts';
+
+const pollEvery: Seconds = 2;
+const askAgainAfterRefusal: Seconds = 60;
+/** A stream that lived so long did not fail to open. */
+const livedLong: Seconds = 1;
+const mostFruitless = 3;
+
+/** One resource, listed and watched until the signal ends it. Never throws, never gives up. */
+export class ListWatch {
+  readonly #source: Source;
+  readonly #sink: Sink;
+  readonly #world: World;
+  readonly #health: Health;
+  readonly #sight: Sight;
+  #version: string | undefined;
+  /** Until then what a stream brings may be what was missed while it was cut. */
+  #catchUpUntil: Instant = -Infinity;
+  #missedSince: Instant = -Infinity;
+  #openedAt: Instant = -Infinity;
+  #attempt = 0;
+
+  constructor(source: Source, sink: Sink, world: World, health: Health) {
+    this.#source = source;
+    this.#sink = sink;
+    this.#world = world;
+    this.#health = health;
+    this.#sight = new Sight(world.clock, (fresh, seenAt) => {
+      health.fresh = fresh;
+      if (!world.signal.aborted) sink.evidence(fresh, seenAt);
+    });
+  }
+
+  /** Resolves once the signal is aborted. */
+  async run(): Promise<void> {
+    const { signal } = this.#world;
+    while (!signal.aborted) {
+      if (await this.#list()) await this.#follow();
+    }
+    this.#sight.close();
+  }
+
+  async #list(): Promise<boolean> {
+    const { clock, signal } = this.#world;
+    const begun = clock.now();
+    const known = { notBefore: this.#sight.heardAt, version: this.#version };
+    const listed = await list(this.#source, this.#sink, this.#world, known);
+    if (signal.aborted) return false;
+    if ('result' in listed) {
+      count(this.#health.lists, listed.result);
+      if (listed.result === 'gone') this.#version = undefined;
+      if (listed.result === 'forbidden' && this.#source.single) return this.#poll(listed);
+      await this.#rest(listed);
+      return false;
+    }
+    count(this.#health.lists, 'ok');
+    this.#version = listed.version;
+    this.#complete(begun);
+    return true;
+  }
+
+  #complete(begun: Instant): void {
+    this.#sight.heardAt = begun;
+    this.#sight.regained(0);
+    this.#health.synced = true;
+    this.#health.problem = '';
+    this.#health.lastEventAt = this.#world.clock.now();
+  }
+
+  /** Reads the one object again and again where it can only be read by name. */
+  async #poll(refused: Failure): Promise<false> {
+    const begun = this.#world.clock.now();
+    const page = await readPage(this.#source.single ?? '', this.#world);
+    const absent = 'result' in page && page.result === 'absent';
+    if ('result' in page && !absent) {
+      await this.#rest(refused);
+      return false;
+    }
+    const seen = { seenAt: this.#world.clock.now(), notBefore: this.#sight.heardAt };
+    this.#sink.listing();
+    if (!absent) this.#sink.present(dig(page, 'body'), seen);
+    this.#sink.listed(seen);
+    this.#complete(begun);
+    await this.#pause(pollEvery);
+    return false;
+  }
+
+  /** Watches, and resumes from the last version, until only a list helps. */
+  async #follow(): Promise<void> {
+    const { clock, signal } = this.#world;
+    let fruitless = 0;
+    while (!signal.aborted && this.#version !== undefined && fruitless < mostFruitless) {
+      const begunAt = clock.now();
+      const from = this.#version;
+      const failure = await watch(this.#source, from, this.#listener(), this.#world);
+      if (signal.aborted) return;
+      const lived = clock.now() - begunAt > livedLong;
+      // A version that leads nowhere (an object that is no JSON, a cache behind it): list anew.
+      fruitless = lived || this.#version !== from ? 0 : fruitless + 1;
+      await this.#mend(failure, lived);
+    }
+  }
+
+  /** What follows the end of a stream: nothing, a pause, or a new list. */
+  async #mend(failure: Failure, lived: boolean): Promise<void> {
+    count(this.#health.watches, failure.result);
+    if (this.#world.clock.now() >= this.#catchUpUntil) this.#hear(this.#openedAt);
+    if (failure.result === 'forbidden' && this.#source.single) {
+      this.#version = undefined;
+      await this.#pause(pollEvery);
+      return;
+    }
+    this.#sight.lost();
+    if (failure.result === 'gone') this.#version = undefined;
+    else if (lived && failure.result === 'ended') this.#attempt = 0;
+    else if (lived && failure.result === 'silent') this.#health.problem = this.#say(failure);
+    else await this.#rest(failure);
+  }
+
+  #listener() {
+    const sight = this.#sight;
+    return {
+      opened: (at: Instant) => {
+        const missed = Number.isFinite(sight.heardAt) ? at - sight.heardAt : 0;
+        const backlog = Math.max(1, Math.min(10, missed / 10));
+        this.#openedAt = at;
+        this.#missedSince = sight.heardAt;
+        this.#catchUpUntil = at + backlog;
+        this.#health.problem = '';
+        sight.regained(backlog);
+      },
+      heard: (at: Instant) => {
+        this.#health.lastEventAt = at;
+        if (at >= this.#catchUpUntil) this.#hear(at);
+      },
+      event: (type: string, raw: unknown, at: Instant) => this.#event(type, raw, at),
+    };
+  }
+
+  #event(type: string, raw: unknown, seenAt: Instant): void {
+    const version = text(raw, 'metadata', 'resourceVersion');
+    if (version !== '') this.#version = version;
+    this.#attempt = 0;
+    const late = seenAt < this.#catchUpUntil;
+    const seen = late ? { seenAt, notBefore: this.#missedSince } : { seenAt };
+    if (type === 'ADDED' || type === 'MODIFIED') this.#sink.present(raw, seen);
+    if (type === 'DELETED') this.#sink.gone(raw, seen);
+  }
+
+  /** Waits as long as the failure asks for. */
+  async #rest(failure: Failure): Promise<void> {
+    const { random } = this.#world;
+    this.#health.problem = this.#say(failure);
+    this.#attempt += 1;
+    if (failure.retryAfter !== undefined) await this.#pause(failure.retryAfter + random());
+    else if (failure.result === 'forbidden') {
+      await this.#pause(askAgainAfterRefusal * (0.5 + random()));
+    } else await this.#pause(backoff(this.#attempt, random));
+  }
+
+  /** Everything committed before then was seen. */
+  #hear(at: Instant): void {
+    this.#sight.heardAt = Math.max(this.#sight.heardAt, at);
+  }
+
+  #say(failure: Failure): string {
+    return `${this.#source.resource}: ${failure.says}`;
+  }
+
+  async #pause(seconds: Seconds): Promise<void> {
+    const { signal } = this.#world;
+    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import { attend } from './attend.ts';
+import { type Reply, refusedReply } from './connection.ts';
+import { type Failure, networkFailure, refusal } from './failure.ts';
+import { dig, number, parseJson, text } from './json.ts';
+import { lines } from './lines.ts';
+import { type Source, urlOf, type World } from './source.ts';
+
+/** What a watch tells while it flows. */
+export interface Listener {
+  readonly opened: (at: Instant) => void;
+  /** Once for each chunk that brings events, before them. */
+  readonly heard: (at: Instant) => void;
+  readonly event: (type: string, raw: unknown, at: Instant) => void;
+}
+
+const openWithin = 5_000;
+
+/** Watches a source from a version until the stream ends; says how it ended. */
+export async function watch(
+  source: Source,
+  version: string,
+  listener: Listener,
+  world: World,
+): Promise<Failure> {
+  const { connection, signal, random } = world;
+  const timeoutSeconds = String(1800 + Math.floor(random() * 1800));
+  const from = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version };
+  try {
+    const path = urlOf(source, { ...from, timeoutSeconds });
+    const reply = await connection.request(path, { signal, patience: openWithin });
+    if (reply.status !== 200) return await refusedReply(reply);
+    listener.opened(world.clock.now());
+    return await listen(reply, source, listener, world);
+  } catch (error) {
+    return networkFailure(error, connection.server);
+  }
+}
+
+async function listen(
+  { body }: Reply,
+  source: Source,
+  listener: Listener,
+  { clock }: World,
+): Promise<Failure> {
+  for await (const batch of lines(attend(body, source.silence))) {
+    const at = clock.now();
+    listener.heard(at);
+    for (const line of batch) {
+      const said = parseJson(line);
+      const type = text(said, 'type');
+      if (type === 'ERROR') return errorOf(dig(said, 'object'));
+      if (type === '') return { result: 'garbage', says: 'The watch sent what is no event.' };
+      listener.event(type, dig(said, 'object'), at);
+    }
+  }
+  return { result: 'ended', says: 'The watch ended.' };
+}
+
+function errorOf(status: unknown): Failure {
+  const after = number(status, 'details', 'retryAfterSeconds');
+  return refusal(number(status, 'code') ?? 500, text(status, 'message'), after?.toString());
+}
