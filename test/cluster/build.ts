@@ -1,0 +1,122 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** A Go module of ours that pins what is built, and what comes out of it. */
+interface Recipe {
+  /** A folder of `binaries/`. */
+  readonly module: string;
+  readonly version: string;
+  /** The package to build, by the name of its binary. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+const recipes = {
+  etcd: { module: 'etcd', version: '3.6.8', packages: { etcd: '.' } },
+  '1.37': {
+    module: 'control-plane',
+    version: '1.37.2',
+    packages: {
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+    },
+  },
+  '1.33': {
+    module: 'controller-1.33',
+    version: '1.33.13',
+    packages: { 'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  },
+} satisfies Record<string, Recipe>;
+
+/** Minor versions of kube-controller-manager that can be built. */
+export type ControllerVersion = '1.37' | '1.33';
+export const controllerVersions: readonly ControllerVersion[] = ['1.37', '1.33'];
+
+/** The full version behind a minor one, as `1.37.2`. */
+export function fullVersion(version: ControllerVersion): string {
+  return recipes[version].version;
+}
+
+/** Paths of executables. */
+export interface Binaries {
+  readonly etcd: string;
+  readonly apiServer: string;
+  readonly controllerManager: Readonly<Record<ControllerVersion, string>>;
+}
+
+/**
+ * Every binary that a control plane needs: from `KUBEBUILDER_ASSETS` where that has the very
+ * version, else from the cache, else built from source (minutes when Go's own cache is cold).
+ */
+export function buildBinaries(say: (line: string) => void = console.error): Binaries {
+  const find = (recipe: Recipe, binary: string): string =>
+    fromAssets(recipe, binary) ?? fromSource(recipe, binary, say);
+  return {
+    etcd: find(recipes.etcd, 'etcd'),
+    apiServer: find(recipes['1.37'], 'kube-apiserver'),
+    controllerManager: {
+      '1.37': find(recipes['1.37'], 'kube-controller-manager'),
+      '1.33': find(recipes['1.33'], 'kube-controller-manager'),
+    },
+  };
+}
+
+function fromAssets({ version }: Recipe, binary: string): string | undefined {
+  const folder = process.env['KUBEBUILDER_ASSETS'];
+  if (!folder) return undefined;
+  const path = join(folder, binary);
+  if (!existsSync(path)) return undefined;
+  const told = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 30_000 });
+  const has = /(\d+\.\d+\.\d+)/.exec(told.stdout ?? '')?.[1];
+  return has === version ? path : undefined;
+}
+
+function fromSource(recipe: Recipe, binary: string, say: (line: string) => void): string {
+  const module = join(import.meta.dirname, 'binaries', recipe.module);
+  const folder = join(cacheFolder(), 'binaries', `${recipe.module}-${hashOf(module, recipe)}`);
+  const path = join(folder, binary);
+  if (existsSync(path)) return path;
+
+  say(`building ${binary} ${recipe.version} from source (minutes when the Go cache is cold) …`);
+  const startedAt = performance.now();
+  mkdirSync(folder, { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  const source = Object.entries(recipe.packages).find(([name]) => name === binary)?.[1] ?? '.';
+  try {
+    const args = ['build', '-mod=readonly', '-buildvcs=false', '-ldflags', linkerFlags(recipe)];
+    execFileSync('go', [...args, '-o', unfinished, source], {
+      cwd: module,
+      env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '' },
+      stdio: ['ignore', 2, 2],
+    });
+    renameSync(unfinished, path);
+  } catch (cause) {
+    rmSync(unfinished, { force: true });
+    throw new Error(`${binary} cannot be built: is Go 1.26 or newer on the PATH?`, { cause });
+  }
+  say(`built ${binary} in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  return path;
+}
+
+function linkerFlags({ version, module }: Recipe): string {
+  if (module === 'etcd') return '-s -w';
+  const [major, minor] = version.split('.');
+  const set = (name: string, value: string | undefined): string =>
+    `-X k8s.io/component-base/version.${name}=${value}`;
+  return `-s -w ${set('gitVersion', `v${version}`)} ${set('gitMajor', major)} ${set('gitMinor', minor)}`;
+}
+
+function hashOf(module: string, recipe: Recipe): string {
+  const hash = createHash('sha256').update(linkerFlags(recipe));
+  for (const file of readdirSync(module).sort()) hash.update(readFileSync(join(module, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Where what is built is kept, outside the repository: `KUBE_HEARTBEAT_CACHE` moves it. */
+export function cacheFolder(): string {
+  const own = process.env['KUBE_HEARTBEAT_CACHE'];
+  const users = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return own ?? join(users, 'kube-heartbeat');
+}
