@@ -15,17 +15,22 @@ export const contentTypes: Readonly<Record<Format, string>> = {
  *
  * @see prometheus/model/textparse/promlex.l
  */
-export function escapeLabel(value: string): string {
+export function soundLabel(value: string): string {
   const sound = value.toWellFormed();
-  return hostile.test(sound) ? sound.replaceAll(everyHostile, escapeCharacter) : sound;
+  return sound.includes('\0') ? sound.replaceAll('\0', '\uFFFD') : sound;
 }
 
-const hostile = /["\\\n\0]/;
-const everyHostile = /["\\\n\0]/g;
+/** A label value as it stands between its quotes. */
+export function escapeLabel(value: string): string {
+  const sound = soundLabel(value);
+  return special.test(sound) ? sound.replaceAll(everySpecial, escapeCharacter) : sound;
+}
+
+const special = /["\\\n]/;
+const everySpecial = /["\\\n]/g;
 
 function escapeCharacter(character: string): string {
-  if (character === '\n') return '\\n';
-  return character === '\0' ? '\uFFFD' : `\\${character}`;
+  return character === '\n' ? '\\n' : `\\${character}`;
 }
 
 /** `a="1",b="2"`, in the order given. */

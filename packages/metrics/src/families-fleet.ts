@@ -1,4 +1,5 @@
 import { type NodeView, phases, type View } from '@kube-heartbeat/rules/view.ts';
+import { soundLabel } from './exposition.ts';
 import { ageOf, type FleetFamily, one, type Sample, type Scene, unixTime } from './family.ts';
 
 export const nodesByPhase: FleetFamily = {
@@ -21,11 +22,12 @@ function phaseCounts(zone: string, nodes: readonly NodeView[]): readonly Sample[
 
 /** The nodes of each zone that has some or that the controller knows, by the zone's name. */
 function byZone({ zones, nodes }: View): ReadonlyMap<string, readonly NodeView[]> {
-  const known = new Map<string, NodeView[]>(zones.map(({ name }) => [name, []]));
+  const known = new Map<string, NodeView[]>(zones.map(({ name }) => [soundLabel(name), []]));
   for (const node of nodes) {
-    const inZone = known.get(node.zone);
+    const zone = soundLabel(node.zone);
+    const inZone = known.get(zone);
     if (inZone) inZone.push(node);
-    else known.set(node.zone, [node]);
+    else known.set(zone, [node]);
   }
   return known;
 }

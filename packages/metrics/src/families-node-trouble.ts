@@ -1,5 +1,6 @@
 import type { Taint } from '@kube-heartbeat/rules/fact.ts';
 import type { Fate, NodeView, PodView } from '@kube-heartbeat/rules/view.ts';
+import { soundLabel } from './exposition.ts';
 import { type NodeFamily, type Sample, toMillisecond } from './family.ts';
 
 /** A node shows at most so many taints: whoever writes hundreds must not fill Prometheus. */
@@ -22,7 +23,7 @@ function taintSamples(taints: readonly Taint[]): readonly Sample[] {
   for (const { key, effect, timeAdded } of taints.toSorted(noExecuteFirst)) {
     if (timeAdded === undefined) continue;
     // A key and an effect are one series, however they came to be there twice.
-    const series = `${effect} ${key.toWellFormed()}`;
+    const series = `${effect} ${soundLabel(key)}`;
     if (samples.has(series)) continue;
     samples.set(series, { labels: { key, effect }, value: toMillisecond(timeAdded) });
   }
