@@ -2,24 +2,6 @@ import type { Condition, Effect, NodeFact, Status, Taint } from '@kube-heartbeat
 import { type Decoded, type Fault, known, type Seen, timeAt } from './decode.ts';
 import { dig, list, text } from './json.ts';
 
-/** Labels that name a node's pool at the usual clouds and provisioners; the first one wins. */
-export const usualPoolLabels: readonly string[] = [
-  'karpenter.sh/nodepool',
-  'cloud.google.com/gke-nodepool',
-  'eks.amazonaws.com/nodegroup',
-  'alpha.eksctl.io/nodegroup-name',
-  'kubernetes.azure.com/agentpool',
-  'agentpool',
-  'doks.digitalocean.com/node-pool',
-  'k8s.scaleway.com/pool-name',
-  'lke.linode.com/pool-id',
-  'nodepool',
-  'node.cluster.x-k8s.io/pool',
-  'worker.gardener.cloud/pool',
-  'ibm-cloud.kubernetes.io/worker-pool-name',
-  'kops.k8s.io/instancegroup',
-];
-
 const capacityLabels = [
   'karpenter.sh/capacity-type',
   'eks.amazonaws.com/capacityType',

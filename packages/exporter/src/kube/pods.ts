@@ -1,0 +1,77 @@
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import { NodePods } from './node-pods.ts';
+import type { Emit } from './sinks.ts';
+import { type Health, newHealth, type World } from './source.ts';
+
+const mostAtOnce = 50;
+const mostNewASecond = 5;
+/** A node that recovers may fail again: its watch is kept for so long. */
+const linger: Seconds = 60;
+/** A deleted Node's pods go within two minutes (rules of PodGC); longer is not worth a watch. */
+const lingerWithoutNode: Seconds = 600;
+
+interface Followed {
+  readonly pods: NodePods;
+  wantedAt: Instant;
+}
+
+/** The pods of nodes in trouble: watches are opened and closed as the forecast asks. */
+export class PodWatches {
+  /** Wanted nodes that are not followed: too many at once. */
+  notLookedAt = 0;
+  readonly health: Health = newHealth();
+  readonly #followed: Map<string, Followed> = new Map();
+  readonly #world: World;
+  readonly #emit: Emit;
+
+  constructor(world: World, emit: Emit) {
+    this.#world = world;
+    this.#emit = emit;
+  }
+
+  /** How many pods are known now. */
+  get objects(): number {
+    return [...this.#followed.values()].reduce((sum, { pods }) => sum + pods.names.size, 0);
+  }
+
+  /** Once a second: `wanted` nodes, soonest first; `exists`: whether a Node of that name does. */
+  follow(wanted: readonly string[], exists: (node: string) => boolean): void {
+    const now = this.#world.clock.now();
+    const first = new Set(wanted.slice(0, mostAtOnce));
+    for (const node of first) {
+      const followed = this.#followed.get(node);
+      if (followed) followed.wantedAt = now;
+    }
+    this.#closeIdle(first, exists, now);
+    const missing = [...first].filter((node) => !this.#followed.has(node));
+    this.#makeRoom(first, Math.min(missing.length, mostNewASecond), now);
+    const room = Math.min(mostNewASecond, mostAtOnce - this.#followed.size);
+    for (const node of missing.slice(0, Math.max(0, room))) {
+      const pods = new NodePods(node, this.#world, this.#emit, this.health);
+      this.#followed.set(node, { pods, wantedAt: now });
+    }
+    this.notLookedAt = wanted.filter((node) => !this.#followed.has(node)).length;
+  }
+
+  #closeIdle(first: ReadonlySet<string>, exists: (node: string) => boolean, now: Instant): void {
+    for (const [node, { pods, wantedAt }] of this.#followed) {
+      if (first.has(node)) continue;
+      const waits = !exists(node) && pods.names.size > 0 ? lingerWithoutNode : linger;
+      if (now - wantedAt > waits) this.#close(node, pods, now);
+    }
+  }
+
+  /** What lingers gives way to what is wanted, the longest unwanted first. */
+  #makeRoom(first: ReadonlySet<string>, needed: number, now: Instant): void {
+    const over = this.#followed.size + needed - mostAtOnce;
+    if (over <= 0) return;
+    const idle = [...this.#followed].filter(([node]) => !first.has(node));
+    idle.sort(([, one], [, other]) => one.wantedAt - other.wantedAt);
+    for (const [node, { pods }] of idle.slice(0, over)) this.#close(node, pods, now);
+  }
+
+  #close(node: string, pods: NodePods, now: Instant): void {
+    this.#followed.delete(node);
+    pods.close(now);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Fact } from '@kube-heartbeat/rules/fact.ts';
+import { type Decoded, decodeLeader, decodeLease, type Seen } from './decode.ts';
+import { decodeNode } from './decode-node.ts';
+import { dig, text } from './json.ts';
+import { count, type Health, type Sink } from './source.ts';
+
+/** Where facts go, in the order of their seenAt. */
+export type Emit = (fact: Fact) => void;
+
+/** Passes the fact on and counts what was wrong with the object. */
+export function pass<F extends Fact>(
+  { fact, faults }: Decoded<F>,
+  emit: Emit,
+  health: Health,
+): void {
+  for (const fault of faults) count(health.faults, fault);
+  if (fact !== undefined) emit(fact);
+}
+
+const nameOf = (raw: unknown): string => text(raw, 'metadata', 'name');
+
+/** Leases or nodes into facts: the two kinds of which a whole list is told. */
+function collection(
+  resource: 'leases' | 'nodes',
+  decode: (raw: unknown, seen: Seen) => Decoded<Fact>,
+  emit: Emit,
+  health: Health,
+): Sink {
+  let names = new Set<string>();
+  const kind = resource === 'leases' ? 'lease-gone' : 'node-gone';
+  return {
+    listing: () => {
+      names = new Set();
+    },
+    present: (raw, seen) => {
+      names.add(nameOf(raw));
+      pass(decode(raw, seen), emit, health);
+    },
+    gone: (raw, seen) => {
+      const node = nameOf(raw);
+      if (node === '') count(health.faults, 'no_name');
+      else emit({ kind, node, ...seen });
+    },
+    listed: (seen) => {
+      names.delete('');
+      emit({ kind: 'listed', resource, names, ...seen });
+    },
+    evidence: (fresh, seenAt) => emit({ kind: 'evidence', resource, fresh, seenAt }),
+  };
+}
+
+/** The Leases of kube-node-lease. */
+export function leaseSink(emit: Emit, health: Health): Sink {
+  return collection('leases', decodeLease, emit, health);
+}
+
+/** The Nodes. */
+export function nodeSink(emit: Emit, health: Health, poolLabels: readonly string[]): Sink {
+  return collection('nodes', (raw, seen) => decodeNode(raw, seen, poolLabels), emit, health);
+}
+
+/** The leader Lease; a list without it says that it does not exist. */
+export function leaderSink(emit: Emit, health: Health): Sink {
+  let found = false;
+  return {
+    listing: () => {
+      found = false;
+    },
+    present: (raw, seen) => {
+      found = true;
+      pass(decodeLeader(raw, seen), emit, health);
+    },
+    gone: (_, seen) => pass(decodeLeader(undefined, seen), emit, health),
+    listed: (seen) => {
+      if (!found) pass(decodeLeader(undefined, seen), emit, health);
+    },
+    evidence: (fresh, seenAt) => emit({ kind: 'evidence', resource: 'leader', fresh, seenAt }),
+  };
+}
+
+/** `namespace/name` of a pod; empty where it has no name. */
+export function podKey(raw: unknown): string {
+  const name = nameOf(raw);
+  const namespace = dig(raw, 'metadata', 'namespace');
+  return name === '' ? '' : `${typeof namespace === 'string' ? namespace : ''}/${name}`;
+}
