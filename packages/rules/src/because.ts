@@ -1,25 +1,44 @@
 import type { Seconds } from './time.ts';
 
+/** How well the controller's tick that decides is known. */
+export type TickKnowledge = 'learned' | 'straddled' | 'open';
+
+interface Silence {
+  readonly code: 'silence';
+  readonly grace: Seconds;
+  readonly tick: TickKnowledge;
+  /** Whether the grace begins one tick late (a status heartbeat without a renewal came last). */
+  readonly quirk: 'no' | 'yes' | 'open';
+}
+
+interface Queue {
+  readonly code: 'queue';
+  /** Nodes of the zone that wait for a token, the node itself among them. */
+  readonly waiting: number;
+  /** Tokens a second. */
+  readonly rate: number;
+  /** Set where a tick must come before the node joins the queue. */
+  readonly tick?: TickKnowledge;
+}
+
+interface Reset {
+  readonly code: 'leader_changed' | 'all_zones_left_dark';
+  readonly grace: Seconds;
+  readonly tick: TickKnowledge;
+}
+
 /**
  * Why a forecast says what it says: data that a program can switch on (`code`);
  * `says` makes the sentence.
  */
 export type Because =
-  | { readonly code: 'silence'; readonly grace: Seconds }
+  | Silence
   | { readonly code: 'estimate'; readonly grace: Seconds }
-  | { readonly code: 'extra_tick'; readonly grace: Seconds }
-  | { readonly code: 'leader_changed'; readonly grace: Seconds }
-  | { readonly code: 'all_zones_left_dark'; readonly grace: Seconds }
-  | { readonly code: 'never_ready'; readonly grace: Seconds }
-  | { readonly code: 'no_ready_condition' }
+  | Reset
   | { readonly code: 'lease_blinded' }
   | { readonly code: 'no_leader' }
   | { readonly code: 'evidence_stale' }
-  | { readonly code: 'already_unknown' }
-  | { readonly code: 'kubelet_not_ready' }
-  | { readonly code: 'queue'; readonly waiting: number; readonly rate: number }
-  | { readonly code: 'swap' }
-  | { readonly code: 'tainted' }
+  | Queue
   | { readonly code: 'zone_rate_zero' }
   | { readonly code: 'all_zones_dark' }
   | { readonly code: 'toleration'; readonly seconds: Seconds }
@@ -28,7 +47,6 @@ export type Because =
   | { readonly code: 'not_tolerated' }
   | { readonly code: 'tolerated_for_ever' }
   | { readonly code: 'taint_eviction_off' }
-  | { readonly code: 'deleted' }
   | { readonly code: 'cloud_may_delete_node' }
   | { readonly code: 'node_deleted' }
   | { readonly code: 'out_of_service' }

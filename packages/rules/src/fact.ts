@@ -125,6 +125,8 @@ export interface PodFact extends Seen {
   /** metadata.deletionTimestamp (API server's clock, grace included). */
   readonly deletedAt?: Instant;
   readonly deletionGrace?: Seconds;
+  /** Reason of its condition DisruptionTarget: who deletes it; absent: a human, its owner. */
+  readonly disruption?: string;
   /** It mounts a PersistentVolumeClaim. */
   readonly claims: boolean;
 }

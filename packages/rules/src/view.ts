@@ -1,6 +1,6 @@
 import type { Because } from './because.ts';
 import type { Resource, Taint } from './fact.ts';
-import type { SettingName, Source } from './settings.ts';
+import type { SettingView } from './settings.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 
 /** When something happens, if what was seen last stays as it is; and why. */
@@ -104,14 +104,6 @@ export interface LeaderView {
   readonly changes: number;
   readonly state: 'known' | 'overdue' | 'unknown';
   readonly seenAt?: Instant;
-}
-
-export interface SettingView {
-  readonly name: SettingName;
-  readonly value: string;
-  /** The number behind `value`; a set of candidates gives its largest. */
-  readonly number: number;
-  readonly source: Source;
 }
 
 export interface View {

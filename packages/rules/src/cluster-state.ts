@@ -1,0 +1,104 @@
+import type { LeaderFact, LeaseFact, NodeFact, PodFact, Resource } from './fact.ts';
+import type { Sight } from './sight.ts';
+import type { TickMemory } from './tick-grid.ts';
+import type { Instant, Seconds } from './time.ts';
+import type { Timer } from './timer.ts';
+
+/** What the observer remembers of a node's lease. */
+export interface LeaseMemory {
+  fact: LeaseFact;
+  /** Observer's first sight of it: tells nothing of when it was written. */
+  readonly firstSeenAt: Instant;
+  /** The greatest renewTime that counted; `undefined` after a status heartbeat wiped it. */
+  countedRenewTime: Instant | undefined;
+  /** The last renewal that the controller counts. */
+  renewal: Sight | undefined;
+  /** The first write after that renewal which did not renew. */
+  touched: Sight | undefined;
+}
+
+/** What the observer remembers of a node. */
+export interface NodeMemory {
+  readonly name: string;
+  fact: NodeFact;
+  readonly firstSeenAt: Instant;
+  /** The last change of Ready.lastHeartbeatTime; `undefined`: none seen. */
+  statusBeat: Sight | undefined;
+  /** Ready left True. */
+  troubleSince: Sight | undefined;
+  /** Ready became Unknown, by the controller. */
+  unknownSince: Sight | undefined;
+  /** Ready returned to True while the node waited for its taint. */
+  returned: Sight | undefined;
+  /** The unbroken sequence of NoExecute taints began; notBefore -Infinity: before our time. */
+  taintedSince: Sight | undefined;
+  /** When it was last not plainly ready. */
+  lastTrouble: Instant | undefined;
+}
+
+/** What the observer remembers of one pod on a node in trouble. */
+export interface PodMemory {
+  fact: PodFact;
+  readonly firstSeenAt: Instant;
+  timer: Timer | undefined;
+  /** Its Ready condition left True while the node was Unknown. */
+  unready: boolean;
+}
+
+/** The pods of one node, outliving the Node object. */
+export interface PodsMemory {
+  listed: boolean;
+  readonly pods: Map<string, PodMemory>;
+  /** The Node object was deleted. */
+  nodeGone: Sight | undefined;
+}
+
+export interface LeaderMemory {
+  fact: LeaderFact | undefined;
+  /** Last advance of renewTime seen; `undefined`: none. */
+  renewal: Sight | undefined;
+  /** The present leader took over, seen by us; `undefined`: it led before our time. */
+  changed: Sight | undefined;
+  /** A write that only its first tick makes, or a flip whose grace began there. */
+  firstTick: Sight | undefined;
+  firstFlip: Sight | undefined;
+  changes: number;
+}
+
+/** How many nodes of a zone were ready, from one sight on. */
+export interface ZoneCount {
+  readonly sight: Sight;
+  readonly ready: number;
+  readonly notReady: number;
+}
+
+/** What the observer remembers of a zone and its taint queue. */
+export interface ZoneMemory {
+  /** All its nodes. */
+  nodes: number;
+  /** Those that count for its disruption state. */
+  ready: number;
+  notReady: number;
+  /** The counts as they changed, oldest first, the present ones last. */
+  readonly history: ZoneCount[];
+  /** The last taint that came from the queue. */
+  lastTaint: Sight | undefined;
+}
+
+/** What the observer knows of a cluster. Written by `observe` alone. */
+export interface Cluster {
+  wallOffset: Seconds;
+  readonly nodes: Map<string, NodeMemory>;
+  readonly leases: Map<string, LeaseMemory>;
+  readonly pods: Map<string, PodsMemory>;
+  readonly leader: LeaderMemory;
+  readonly zones: Map<string, ZoneMemory>;
+  readonly ticks: TickMemory;
+  /** Since when no zone has a ready node. */
+  dark: Sight | undefined;
+  /** All zones were dark and one came back: every node's grace began anew. */
+  leftDark: Sight | undefined;
+  readonly fresh: Record<Resource, boolean>;
+  /** When a resource was last known to be fresh. */
+  readonly freshAt: Record<Resource, Instant>;
+}

@@ -1,0 +1,98 @@
+import type { Because } from './because.ts';
+import type { NodeMemory, PodMemory } from './cluster-state.ts';
+import type { Model } from './model.ts';
+import { committed } from './sight.ts';
+import { deletionThrottle } from './throttle.ts';
+import { never, type Seconds, shift, type Window } from './time.ts';
+import { isControllers, noExecute, notReadyKey, patience, unreachableKey } from './toleration.ts';
+import type { Forecast } from './view.ts';
+
+/** From the timer until the request is committed, beside what throttling adds: at most. */
+const firing: Seconds = 1;
+/** Timers that fire within so long of each other share the client's rate limit. */
+const together: Seconds = 3;
+
+/**
+ * When the taint-eviction-controller deletes a pod of a node that is tainted, or would be at
+ * `noExecute`. Never, where it does not come to that.
+ *
+ * @see kubernetes/pkg/controller/tainteviction/taint_eviction.go processPodOnNode
+ */
+export function predictDeletion(
+  model: Model,
+  node: NodeMemory | undefined,
+  pod: PodMemory,
+  taint: Forecast | undefined,
+): Forecast {
+  if (model.settings.taintEviction === 0) {
+    return { ...never, because: { code: 'taint_eviction_off' } };
+  }
+  if (pod.timer !== undefined) return fires(model, node, pod, pod.timer.since, pod.timer.seconds);
+  if (node === undefined) return { ...never, because: { code: 'node_deleted' } };
+  const tainted = noExecute(node.fact.taints);
+  if (tainted.some(isControllers) || taint === undefined) {
+    return { ...never, because: { code: 'tolerated_for_ever' } };
+  }
+  return afterTaint(model, node, pod, taint);
+}
+
+/** A timer runs. */
+function fires(
+  model: Model,
+  node: NodeMemory | undefined,
+  pod: PodMemory,
+  since: { at: number; notBefore?: number },
+  seconds: Seconds,
+): Forecast {
+  const began = shift(committed(since, model.settings.delay), 0, model.controllerDelay);
+  const fire = shift(began, seconds);
+  const because: Because = pod.timer?.tolerated
+    ? { code: 'timer', seconds }
+    : { code: 'not_tolerated' };
+  const window = shift(fire, 0, firing + throttled(model, fire));
+  return unlessHalted(model, node, { ...window, because });
+}
+
+/** No timer yet: it will start with the taint. */
+function afterTaint(model: Model, node: NodeMemory, pod: PodMemory, taint: Forecast): Forecast {
+  const key = node.fact.ready?.status === 'False' ? notReadyKey : unreachableKey;
+  const expected = { key, value: '', effect: 'NoExecute' } as const;
+  const { tolerated, seconds } = patience(pod.fact.tolerations, [
+    ...noExecute(node.fact.taints),
+    expected,
+  ]);
+  if (seconds === Infinity) return { ...never, because: { code: 'tolerated_for_ever' } };
+  if (taint.earliest === Infinity) return { ...never, because: taint.because };
+  const because: Because = tolerated ? { code: 'toleration', seconds } : { code: 'not_tolerated' };
+  const fire = shift(taint, seconds, seconds + model.controllerDelay);
+  const burst = model.cluster.pods.get(node.name)?.pods.size ?? 1;
+  const { latest } = deletionThrottle(burst, model.settings);
+  const held = taint.latest === Infinity ? taint.because : because;
+  return { earliest: fire.earliest, latest: fire.latest + firing + latest, because: held };
+}
+
+/** What the pods that fire at about the same time cost this one. */
+function throttled(model: Model, fire: Window): Seconds {
+  const { firings } = model;
+  let near = 0;
+  for (const other of firings) {
+    if (other > fire.earliest - together && other < fire.latest + together) near++;
+  }
+  return deletionThrottle(near, model.settings).latest;
+}
+
+/** No leader, no sight, or a leader that will first take the taint off: nobody knows until when. */
+function unlessHalted(model: Model, node: NodeMemory | undefined, fire: Forecast): Forecast {
+  const latest = Infinity;
+  if (!model.fresh) return { ...fire, latest, because: { code: 'evidence_stale' } };
+  if (model.leader === 'overdue') return { ...fire, latest, because: { code: 'no_leader' } };
+  const { changed } = model.cluster.leader;
+  const stripsFirst =
+    changed !== undefined &&
+    node?.taintedSince !== undefined &&
+    node.taintedSince.at < changed.at &&
+    node.fact.taints.some(isControllers);
+  if (!stripsFirst) return fire;
+  const { grace } = model.settings;
+  return { ...fire, latest, because: { code: 'leader_changed', grace, tick: 'open' } };
+}

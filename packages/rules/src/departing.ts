@@ -1,0 +1,28 @@
+import type { NodeFact } from './fact.ts';
+
+/** Taints by which the usual actors say that they are about to take a node away. */
+export const departingTaints: readonly string[] = [
+  'ToBeDeletedByClusterAutoscaler',
+  'karpenter.sh/disrupted',
+  'karpenter.sh/disruption',
+  'cloud.google.com/impending-node-termination',
+  'aws-node-termination-handler/spot-itn',
+  'aws-node-termination-handler/scheduled-maintenance',
+  'aws-node-termination-handler/asg-lifecycle-termination',
+  'aws-node-termination-handler/rebalance-recommendation',
+  'node.cloudprovider.kubernetes.io/shutdown',
+];
+
+/**
+ * Why a node is on its way out on purpose; empty: it is not. A cordon alone does not say so.
+ *
+ * @see kubernetes/pkg/kubelet/nodeshutdown/nodeshutdown_manager_linux.go
+ */
+export function departing(fact: NodeFact): string {
+  if (fact.deleting) return 'deletion';
+  const taint = fact.taints.find(({ key }) => departingTaints.includes(key));
+  if (taint !== undefined) return taint.key;
+  return fact.ready?.status === 'False' && shuttingDown.test(fact.ready.message) ? 'shutdown' : '';
+}
+
+const shuttingDown = /(^|[[ ])node is shutting down($|[\],.])/;

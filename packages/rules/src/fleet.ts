@@ -1,0 +1,44 @@
+import type { Cluster } from './cluster-state.ts';
+import type { Model } from './model.ts';
+import type { ZoneView } from './view.ts';
+import { disruption } from './zone.ts';
+
+/** So many nodes, and such a share of every zone, silent at once are not so many broken nodes. */
+const fewest = 3;
+const share = 0.2;
+
+/** The zones as the controller counts them. */
+export function zoneViews({ cluster, queues, settings }: Model): readonly ZoneView[] {
+  return [...cluster.zones].map(([name, zone]) => ({
+    name,
+    disruption: disruption(zone, settings),
+    ready: zone.ready,
+    notReady: zone.notReady,
+    rate: queues.get(name)?.gate.rate ?? 0,
+    queue: queues.get(name)?.length ?? 0,
+  }));
+}
+
+/**
+ * Whether what looks like many dead nodes is likelier a fault of what connects them: in every zone
+ * a good share of the ready nodes is silent.
+ */
+export function controlPlaneSuspect({ cluster, queues }: Model): boolean {
+  let silent = 0;
+  for (const queue of queues.values()) silent += queue.silent;
+  if (silent < Math.max(fewest, share * cluster.nodes.size)) return false;
+  return [...cluster.zones].every(([name, zone]) => {
+    const quiet = queues.get(name)?.silent ?? 0;
+    return zone.ready === 0 || quiet >= share * zone.ready;
+  });
+}
+
+/** Leases that no Node goes with: nobody's heartbeat. */
+export function orphanLeases({ leases, nodes }: Cluster): number {
+  return [...leases.keys()].filter((name) => !nodes.has(name)).length;
+}
+
+/** Nodes that have no Lease. */
+export function nodesWithoutLease({ leases, nodes }: Cluster): number {
+  return [...nodes.keys()].filter((name) => !leases.has(name)).length;
+}

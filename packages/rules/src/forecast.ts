@@ -1,0 +1,71 @@
+import type { Cluster, NodeMemory } from './cluster-state.ts';
+import { controlPlaneSuspect, nodesWithoutLease, orphanLeases, zoneViews } from './fleet.ts';
+import { mergeNode } from './merge.ts';
+import { type Model, modelOf } from './model.ts';
+import { forecastNode } from './node-forecast.ts';
+import { nodeView } from './node-view.ts';
+import type { Settings, SettingView } from './settings.ts';
+import type { Instant } from './time.ts';
+import type { NodeView, View } from './view.ts';
+import { evictionsHalted } from './zone.ts';
+
+/**
+ * What comes, for every node: pure, made anew from the state and `now`. With several candidates
+ * the bounds hold for each of them; `candidates` is never empty. `settings` tells people what the
+ * candidates were made from.
+ *
+ * @see docs/model.md
+ */
+export function forecast(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  now: Instant,
+  settings: readonly SettingView[] = [],
+): View {
+  const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
+  const [model] = models;
+  const nodes = [...cluster.nodes.values()].flatMap((node) => viewOf(models, node) ?? []);
+  return {
+    now,
+    wallOffset: cluster.wallOffset,
+    nodes,
+    zones: model === undefined ? [] : zoneViews(model),
+    leader: leaderView(cluster, model),
+    evictionsHalted: evictionsHalted(cluster),
+    controlPlaneSuspect: model !== undefined && controlPlaneSuspect(model),
+    orphanLeases: orphanLeases(cluster),
+    nodesWithoutLease: nodesWithoutLease(cluster),
+    settings,
+    fresh: { ...cluster.fresh },
+  };
+}
+
+/** What comes for one node; `undefined`: there is no such node. */
+export function forecastOne(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  name: string,
+  now: Instant,
+): NodeView | undefined {
+  const node = cluster.nodes.get(name);
+  if (node === undefined) return undefined;
+  const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
+  return viewOf(models, node);
+}
+
+function viewOf(models: readonly Model[], node: NodeMemory): NodeView | undefined {
+  const [model] = models;
+  const merged = mergeNode(models.map((each) => forecastNode(each, node)));
+  return model && merged && nodeView(model, node, merged);
+}
+
+function leaderView({ leader }: Cluster, model: Model | undefined): View['leader'] {
+  const state = model?.leader ?? 'unknown';
+  const seenAt = leader.renewal?.at ?? leader.changed?.at;
+  return {
+    changes: leader.changes,
+    state,
+    ...(leader.fact?.holder && state !== 'unknown' && { holder: leader.fact.holder }),
+    ...(seenAt !== undefined && { seenAt }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Cluster } from './cluster-state.ts';
+import { ticksOfGrace } from './grace.ts';
+import { firstTickWithin } from './observe-leader.ts';
+import type { Settings } from './settings.ts';
+import { committed } from './sight.ts';
+import type { Grid, Pace } from './tick-grid.ts';
+import { bothBy, type Seconds, shift, type Window } from './time.ts';
+
+interface Known {
+  readonly cluster: Cluster;
+  readonly settings: Settings;
+  readonly pace: Pace;
+  readonly grid: Grid | undefined;
+  readonly controllerDelay: Seconds;
+}
+
+/**
+ * The tick in which every node's grace last began anew: a new leader's first, or the one that saw
+ * a node return when all zones were dark. `undefined`: neither happened since we watch.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go handleDisruption
+ */
+export function graceReset(known: Known): Window | undefined {
+  const took = firstTick(known);
+  const left = leftDark(known);
+  if (took === undefined || left === undefined) return took ?? left;
+  return bothBy(took, left);
+}
+
+/** A new leader looks as soon as its caches are in sync; what only its first tick does tells when. */
+function firstTick({ cluster, settings, pace, grid }: Known): Window | undefined {
+  const { changed, firstTick: seen, firstFlip } = cluster.leader;
+  if (changed === undefined) return undefined;
+  const prior = { earliest: changed.notBefore ?? changed.at, latest: changed.at + firstTickWithin };
+  if (seen !== undefined) return within(prior, { earliest: seen.at - pace.late, latest: seen.at });
+  if (firstFlip === undefined) return prior;
+  const period = grid?.period ?? pace.period;
+  const ticks = ticksOfGrace(settings.grace, period);
+  const flipped = { earliest: firstFlip.at - pace.late, latest: firstFlip.at };
+  const began = shift(flipped, -ticks.most * period.latest, -ticks.least * period.earliest);
+  return within(prior, began);
+}
+
+function leftDark({ cluster, settings, pace, controllerDelay }: Known): Window | undefined {
+  if (cluster.leftDark === undefined) return undefined;
+  return shift(
+    committed(cluster.leftDark, settings.delay),
+    0,
+    controllerDelay + pace.period.latest,
+  );
+}
+
+/** What both windows allow; where they exclude each other, the later evidence. */
+function within(prior: Window, evidence: Window): Window {
+  const earliest = Math.max(prior.earliest, evidence.earliest);
+  const latest = Math.min(prior.latest, evidence.latest);
+  return earliest <= latest ? { earliest, latest } : evidence;
+}

@@ -1,0 +1,69 @@
+import type { Cluster } from './cluster-state.ts';
+import { graceReset } from './grace-reset.ts';
+import { type LeaderState, leaderState } from './leader.ts';
+import type { Settings } from './settings.ts';
+import { fitGrid, type Grid, type Pace } from './tick-grid.ts';
+import type { Instant, Seconds, Window } from './time.ts';
+import { type ZoneQueue, zoneQueues } from './zone-queue.ts';
+
+/** What one forecast needs beside the node it speaks of; made once for all nodes. */
+export interface Model {
+  readonly cluster: Cluster;
+  readonly settings: Settings;
+  readonly now: Instant;
+  readonly pace: Pace;
+  /** Where the ticks lie; `undefined`: not learned. */
+  readonly grid: Grid | undefined;
+  /** From a commit until the controller has seen it, at most. */
+  readonly controllerDelay: Seconds;
+  readonly leader: LeaderState;
+  /** When every node's grace began anew, by a new leader or by the end of all zones dark. */
+  readonly reset: Window | undefined;
+  /** When the pending pod timers fire, by our sight. */
+  readonly firings: readonly Instant[];
+  readonly queues: ReadonlyMap<string, ZoneQueue>;
+  /** Leases and nodes are seen as they are now. */
+  readonly fresh: boolean;
+}
+
+/** A pass over the nodes takes this long beside its pause: it grows with their number. */
+const shortestPass: Seconds = 0.001;
+const longestPass = (nodes: number): Seconds => 0.025 + nodes * 3e-5;
+
+/** From a tick's start until its first write is seen, beyond what the watch is late. */
+const firstWrite: Seconds = 0.1;
+
+/** The model of one set of settings at `now`. */
+export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Model {
+  const { tick, delay, qps, burst } = settings;
+  const period = {
+    earliest: tick + shortestPass,
+    latest: tick + longestPass(cluster.nodes.size),
+  };
+  return modelWith(cluster, settings, now, { period, late: delay + firstWrite, qps, burst });
+}
+
+/** The same with a pace of one's own: for what is known exactly. */
+export function modelWith(cluster: Cluster, settings: Settings, now: Instant, pace: Pace): Model {
+  const grid = fitGrid(cluster.ticks, pace);
+  const controllerDelay = settings.delay / 2;
+  const sketch = { cluster, settings, now, pace, grid, controllerDelay };
+  return {
+    ...sketch,
+    leader: leaderState(cluster.leader, now),
+    reset: graceReset(sketch),
+    firings: firings(cluster),
+    queues: zoneQueues(cluster, settings, pace.period.latest, now),
+    fresh: cluster.fresh.leases && cluster.fresh.nodes,
+  };
+}
+
+function firings({ pods }: Cluster): readonly Instant[] {
+  const instants: Instant[] = [];
+  for (const memory of pods.values()) {
+    for (const { timer } of memory.pods.values()) {
+      if (timer !== undefined) instants.push(timer.since.at + timer.seconds);
+    }
+  }
+  return instants;
+}

@@ -1,0 +1,116 @@
+import { coveringCloud } from './cloud.ts';
+import type { NodeMemory, PodMemory } from './cluster-state.ts';
+import { predictDeletion } from './deletion.ts';
+import { predictEndpoints } from './endpoints.ts';
+import type { PodFact } from './fact.ts';
+import type { Model } from './model.ts';
+import { orphanCollected, predictEnd, whicheverFirst } from './pod-gc.ts';
+import { predictNoExecute } from './queue.ts';
+import { evaluate } from './timer.ts';
+import { admitted, noExecute } from './toleration.ts';
+import { predictUnknown } from './unknown.ts';
+import type { Forecast } from './view.ts';
+
+/** What comes for one pod. */
+export interface PodForecast {
+  readonly pod: PodMemory;
+  readonly deletion: Forecast | undefined;
+  readonly endpoints: Forecast | undefined;
+  readonly end: Forecast;
+}
+
+/** What comes for one node, by one set of settings. */
+export interface NodeForecast {
+  readonly unknown: Forecast | undefined;
+  readonly noExecute: Forecast | undefined;
+  /** The next deletion to come; `undefined`: none is left. */
+  readonly eviction: Forecast | undefined;
+  readonly pods: readonly PodForecast[];
+}
+
+/**
+ * The five forecasts of a node, in the order in which one leads to the next.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
+ */
+export function forecastNode(model: Model, node: NodeMemory): NodeForecast {
+  const unknown = predictUnknown(model, node);
+  const taint = predictNoExecute(model, node, unknown);
+  const known = model.cluster.pods.get(node.name);
+  const pods = [...(known?.pods.values() ?? [])].map((pod) =>
+    forecastPod(model, node, pod, { unknown, taint }),
+  );
+  const eviction = known?.listed
+    ? soonest(pods.map(({ deletion }) => deletion))
+    : assumedEviction(model, node, unknown, taint);
+  return { unknown, noExecute: taint, eviction, pods };
+}
+
+/** The forecasts of a pod whose Node object is gone. */
+export function forecastOrphan(model: Model, pod: PodMemory): PodForecast {
+  return forecastPod(model, undefined, pod, { unknown: undefined, taint: undefined });
+}
+
+function forecastPod(
+  model: Model,
+  node: NodeMemory | undefined,
+  pod: PodMemory,
+  next: { unknown: Forecast | undefined; taint: Forecast | undefined },
+): PodForecast {
+  const deletion =
+    pod.fact.deletedAt === undefined ? deletionOf(model, node, pod, next) : undefined;
+  const endpoints = predictEndpoints(model, node, pod, { unknown: next.unknown, deletion });
+  return { pod, deletion, endpoints, end: predictEnd(model, node, pod, deletion) };
+}
+
+function deletionOf(
+  model: Model,
+  node: NodeMemory | undefined,
+  pod: PodMemory,
+  { unknown, taint }: { unknown: Forecast | undefined; taint: Forecast | undefined },
+): Forecast {
+  const deletion = predictDeletion(model, node, pod, taint);
+  if (node !== undefined) return coveringCloud(model, node, deletion, unknown);
+  const pods = model.cluster.pods.get(pod.fact.node);
+  return pods === undefined ? deletion : whicheverFirst(deletion, orphanCollected(model, pods));
+}
+
+/** The pods are not known: what a pod with the default tolerations would meet. */
+function assumedEviction(
+  model: Model,
+  node: NodeMemory,
+  unknown: Forecast | undefined,
+  taint: Forecast | undefined,
+): Forecast {
+  const { notReadySeconds, unreachableSeconds } = model.settings;
+  const tolerations = admitted([], notReadySeconds, unreachableSeconds);
+  const fact: PodFact = { ...nobody, node: node.name, tolerations };
+  const tainted = noExecute(node.fact.taints);
+  const since = node.taintedSince ?? { at: node.firstSeenAt };
+  const timer = evaluate(undefined, tainted, tolerations, since);
+  const pod = { fact, firstSeenAt: node.firstSeenAt, timer, unready: false };
+  const deletion = predictDeletion(model, node, pod, taint);
+  const named = deletion.because.code === 'toleration' || deletion.because.code === 'timer';
+  const because = named
+    ? { code: 'default_toleration' as const, seconds: unreachableSeconds }
+    : deletion.because;
+  return coveringCloud(model, node, { ...deletion, because }, unknown);
+}
+
+const nobody = {
+  kind: 'pod',
+  namespace: '',
+  name: '',
+  uid: '',
+  createdAt: 0,
+  owner: '',
+  phase: 'Running',
+  ready: true,
+  claims: false,
+  seenAt: 0,
+} as const;
+
+function soonest(deletions: readonly (Forecast | undefined)[]): Forecast | undefined {
+  const left = deletions.filter((deletion) => deletion !== undefined);
+  return left.length === 0 ? undefined : left.reduce(whicheverFirst);
+}

@@ -1,0 +1,98 @@
+import type { NodeMemory } from './cluster-state.ts';
+import { departing } from './departing.ts';
+import { fateOf } from './fate.ts';
+import type { Model } from './model.ts';
+import type { NodeForecast, PodForecast } from './node-forecast.ts';
+import { zoneName } from './observe-zone.ts';
+import { phaseOf } from './phase.ts';
+import { leaseSeenAt } from './silence.ts';
+import { isControllers } from './toleration.ts';
+import type { Blocker, NodeView, PodView } from './view.ts';
+
+/**
+ * All that surfaces show of a node.
+ *
+ * @see docs/model.md "Phases"
+ */
+export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): NodeView {
+  const { fact } = node;
+  const phase = phaseOf(model, node, next.eviction);
+  const blocked = blockers(model, node, next);
+  const plain = phase === 'ready' && blocked.length === 0 && !fact.taints.some(isControllers);
+  return {
+    name: node.name,
+    zone: zoneName(fact),
+    phase,
+    plain,
+    ready: fact.ready?.status ?? 'none',
+    readyReason: fact.ready?.reason ?? '',
+    readyMessage: fact.ready?.message ?? '',
+    pool: fact.pool,
+    os: fact.os,
+    kubeletVersion: fact.kubeletVersion,
+    capacityType: fact.capacityType,
+    unschedulable: fact.unschedulable,
+    ...heartbeats(model, node),
+    ...(next.unknown && { unknown: next.unknown }),
+    ...(next.noExecute && { noExecute: next.noExecute }),
+    ...(next.eviction && { eviction: next.eviction }),
+    podsAssumed: model.cluster.pods.get(node.name)?.listed !== true,
+    pods: next.pods.map(podView),
+    taints: fact.taints,
+    blocked,
+    departing: departing(fact),
+    ...(plain && node.lastTrouble !== undefined && { calmSince: node.lastTrouble }),
+  };
+}
+
+function heartbeats(
+  { cluster }: Model,
+  node: NodeMemory,
+): Pick<
+  NodeView,
+  'leaseEstimated' | 'leaseSeenAt' | 'leaseRenewTime' | 'statusSeenAt' | 'clockSkew'
+> {
+  const lease = cluster.leases.get(node.name);
+  const leaseSeen = leaseSeenAt(cluster, node.name);
+  const renewTime = lease?.fact.renewTime;
+  const counted = lease?.countedRenewTime;
+  const renewedAt = lease?.renewal?.at;
+  const skew = counted !== undefined && renewedAt !== undefined;
+  const statusSeenAt = node.statusBeat?.at ?? node.firstSeenAt;
+  return {
+    leaseEstimated: lease !== undefined && lease.renewal === undefined,
+    ...(leaseSeen !== undefined && { leaseSeenAt: leaseSeen }),
+    ...(renewTime !== undefined && { leaseRenewTime: renewTime }),
+    ...(node.fact.ready && { statusSeenAt }),
+    ...(skew && { clockSkew: counted - renewedAt - cluster.wallOffset }),
+  };
+}
+
+/** What holds an eviction back that would come else. */
+function blockers(model: Model, node: NodeMemory, next: NodeForecast): readonly Blocker[] {
+  const blocked: Blocker[] = [];
+  if (next.unknown?.because.code === 'lease_blinded') blocked.push('lease_blinded');
+  const ready = node.fact.ready?.status;
+  const inTrouble = ready !== undefined && ready !== 'True';
+  if (!inTrouble) return blocked;
+  const waits = !node.fact.taints.some(isControllers);
+  const gate = model.queues.get(zoneName(node.fact))?.gate;
+  if (model.cluster.dark) blocked.push('all_zones_dark');
+  else if (waits && gate?.rate === 0) blocked.push('zone_rate_zero');
+  if (model.leader === 'overdue') blocked.push('no_leader');
+  return blocked;
+}
+
+function podView({ pod, deletion, endpoints, end }: PodForecast): PodView {
+  const { namespace, name, owner, deletedAt } = pod.fact;
+  return {
+    namespace,
+    name,
+    owner,
+    fate: fateOf(pod.fact),
+    ...(deletion && { deletion }),
+    ...(endpoints && { endpoints }),
+    end,
+    terminating: deletedAt !== undefined,
+  };
+}

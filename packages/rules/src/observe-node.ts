@@ -1,0 +1,112 @@
+import type { Cluster, NodeMemory } from './cluster-state.ts';
+import type { Condition, NodeFact } from './fact.ts';
+import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
+import { recount } from './observe-zone.ts';
+import { type Sight, sightOf } from './sight.ts';
+import { noteTickWrite } from './tick-grid.ts';
+import { isControllers } from './toleration.ts';
+
+/** A node whose pods are not listed may have as many as a kubelet allows by default. */
+const mostPods = 110;
+
+/** A Node was written: heartbeats, flips, taints. */
+export function observeNode(cluster: Cluster, fact: NodeFact): void {
+  const sight = sightOf(fact);
+  const memory = cluster.nodes.get(fact.node);
+  if (memory === undefined || memory.fact.uid !== fact.uid) {
+    if (memory !== undefined) observeNodeGone(cluster, fact.node, sight);
+    cluster.nodes.set(fact.node, firstSight(cluster, fact));
+    recount(cluster, undefined, fact, sight);
+    return;
+  }
+  const last = memory.fact;
+  memory.fact = fact;
+  recount(cluster, last, fact, sight);
+  observeHeartbeat(cluster, memory, last.ready, sight);
+  observeReady(cluster, memory, last, sight);
+  observeTaints(cluster, memory, last.taints, sight);
+}
+
+/** The Node object is gone; its pods, and their timers, are not. */
+export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): void {
+  const memory = cluster.nodes.get(name);
+  if (memory === undefined) return;
+  recount(cluster, memory.fact, undefined, sight);
+  cluster.nodes.delete(name);
+  const pods = cluster.pods.get(name);
+  if (pods !== undefined) pods.nodeGone = sight;
+}
+
+/** A node that joins while we watch is heard of in the next tick; one found at the start is not. */
+function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
+  const joined = fact.notBefore === undefined && cluster.fresh.nodes;
+  const sight = joined ? sightOf(fact) : { at: fact.seenAt, notBefore: -Infinity };
+  const ready = fact.ready?.status;
+  return {
+    name: fact.node,
+    fact,
+    firstSeenAt: fact.seenAt,
+    statusBeat: joined && fact.ready !== undefined ? sight : undefined,
+    troubleSince: ready === 'True' ? undefined : sight,
+    unknownSince: ready === 'Unknown' ? sight : undefined,
+    returned: undefined,
+    taintedSince: taintedBeforeUs(cluster, fact, sight),
+    lastTrouble: undefined,
+  };
+}
+
+/**
+ * A changed Ready.lastHeartbeatTime is a heartbeat, backwards too. It also makes the controller
+ * forget its lease, so that the present one counts as new in the tick after (and is its copy again).
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
+ */
+function observeHeartbeat(
+  cluster: Cluster,
+  memory: NodeMemory,
+  last: Condition | undefined,
+  sight: Sight,
+): void {
+  const ready = memory.fact.ready;
+  if (ready === undefined || ready.heartbeatTime === last?.heartbeatTime) return;
+  memory.statusBeat = sight;
+  const lease = cluster.leases.get(memory.name);
+  if (lease === undefined) return;
+  lease.countedRenewTime = lease.fact.renewTime;
+  lease.touched = undefined;
+}
+
+function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sight: Sight): void {
+  const [before, now] = [last.ready?.status, memory.fact.ready?.status];
+  if (before === now) return;
+  if (now === 'True') {
+    memory.returned = last.taints.some(isControllers) ? undefined : sight;
+    memory.troubleSince = undefined;
+    memory.unknownSince = undefined;
+    return;
+  }
+  memory.troubleSince ??= sight;
+  memory.returned = undefined;
+  memory.unknownSince = now === 'Unknown' ? sight : undefined;
+  if (now === 'Unknown' && sight.notBefore === undefined)
+    observeFlip(cluster, memory, before, sight);
+}
+
+/** Only the controller writes Unknown, and only in a tick; each pod it marks costs requests. */
+function observeFlip(
+  cluster: Cluster,
+  memory: NodeMemory,
+  before: string | undefined,
+  sight: Sight,
+): void {
+  const pods = cluster.pods.get(memory.name);
+  const marked = before === 'True' ? (pods?.listed ? pods.pods.size : mostPods) : 0;
+  noteTickWrite(cluster.ticks, sight.at, 4 + 2 * marked);
+  const { leader } = cluster;
+  if (leader.changed === undefined || leader.firstFlip !== undefined) return;
+  const heard = Math.max(
+    cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity,
+    memory.statusBeat?.at ?? -Infinity,
+  );
+  if (heard < leader.changed.at) leader.firstFlip = sight;
+}

@@ -1,0 +1,75 @@
+import type { Cluster, NodeMemory } from './cluster-state.ts';
+import type { NodeFact, Taint } from './fact.ts';
+import { zoneMemory } from './observe-zone.ts';
+import type { Sight } from './sight.ts';
+import { noteTickWrite } from './tick-grid.ts';
+import { evaluate } from './timer.ts';
+import { isControllers, noExecute, unreachableKey } from './toleration.ts';
+
+/**
+ * The NoExecute taints of a node changed: timers start or go, the zone's queue gave out a token,
+ * or the controller showed one of its ticks.
+ *
+ * @see kubernetes/pkg/controller/tainteviction/taint_eviction.go handleNodeUpdate
+ */
+export function observeTaints(
+  cluster: Cluster,
+  memory: NodeMemory,
+  last: readonly Taint[],
+  sight: Sight,
+): void {
+  const [before, now] = [noExecute(last), noExecute(memory.fact.taints)];
+  if (sameTaints(before, now)) return;
+  memory.taintedSince = now.length === 0 ? undefined : (memory.taintedSince ?? sight);
+  for (const pod of cluster.pods.get(memory.name)?.pods.values() ?? []) {
+    pod.timer = evaluate(pod.timer, now, pod.fact.tolerations, sight);
+  }
+  observeController(cluster, memory, before, sight);
+}
+
+function observeController(
+  cluster: Cluster,
+  memory: NodeMemory,
+  before: readonly Taint[],
+  sight: Sight,
+): void {
+  const had = before.filter(isControllers);
+  const has = noExecute(memory.fact.taints).filter(isControllers);
+  if (had.length === 0 && has.length > 0) zoneMemory(cluster, memory.fact).lastTaint = sight;
+  const swapped = had.length === 1 && has.some(({ key }) => key !== had[0]?.key);
+  const removed = had.length > 0 && has.length === 0;
+  if ((!swapped && !removed) || sight.notBefore !== undefined) return;
+  noteTickWrite(cluster.ticks, sight.at, 2);
+  const stripped = removed && memory.fact.ready?.status !== 'True';
+  if (stripped && cluster.leader.changed) cluster.leader.firstTick ??= sight;
+}
+
+/**
+ * Since when a node that is found tainted may have been so. Only timeAdded tells, and a swap keeps
+ * the older start: an unreachable taint alone may have been a not-ready one before.
+ */
+export function taintedBeforeUs(cluster: Cluster, fact: NodeFact, sight: Sight): Sight | undefined {
+  const taints = noExecute(fact.taints);
+  if (taints.length === 0) return undefined;
+  const added = taints.map(({ timeAdded }) => timeAdded ?? Infinity);
+  const oldest = Math.min(...added) - cluster.wallOffset;
+  if (oldest === Infinity) return { at: sight.at, notBefore: -Infinity };
+  const maybeSwapped = taints.length === 1 && taints[0]?.key === unreachableKey;
+  const clocks = 1; // whole seconds, and another machine's
+  return {
+    at: Math.min(sight.at, oldest + 2 * clocks),
+    notBefore: maybeSwapped ? -Infinity : oldest - clocks,
+  };
+}
+
+function sameTaints(one: readonly Taint[], other: readonly Taint[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((taint, index) => {
+      const twin = other[index];
+      return (
+        taint.key === twin?.key && taint.value === twin.value && taint.timeAdded === twin.timeAdded
+      );
+    })
+  );
+}

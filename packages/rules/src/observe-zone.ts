@@ -1,0 +1,73 @@
+import type { Cluster, ZoneMemory } from './cluster-state.ts';
+import type { NodeFact } from './fact.ts';
+import type { Sight } from './sight.ts';
+
+const remembered = 32;
+
+/** A zone's name, `REGION/ZONE`; `none` if unlabelled. */
+export function zoneName({ region, zone }: { region: string; zone: string }): string {
+  return region === '' && zone === '' ? 'none' : `${region}/${zone}`;
+}
+
+/** The memory of a node's zone, made when it is first asked for. */
+export function zoneMemory(cluster: Cluster, fact: NodeFact): ZoneMemory {
+  const name = zoneName(fact);
+  const known = cluster.zones.get(name);
+  if (known !== undefined) return known;
+  const zone: ZoneMemory = { nodes: 0, ready: 0, notReady: 0, history: [], lastTaint: undefined };
+  cluster.zones.set(name, zone);
+  return zone;
+}
+
+/** Count a node in its zone as the controller will at its next tick; `undefined`: not there. */
+export function recount(
+  cluster: Cluster,
+  before: NodeFact | undefined,
+  after: NodeFact | undefined,
+  sight: Sight,
+): void {
+  for (const fact of [after, before]) {
+    if (fact !== undefined) add(zoneMemory(cluster, fact), fact, fact === after ? 1 : -1);
+  }
+  for (const fact of [before, after]) {
+    if (fact === undefined) continue;
+    const zone = zoneMemory(cluster, fact);
+    if (zone.nodes === 0) cluster.zones.delete(zoneName(fact));
+    else note(zone, sight);
+  }
+  noteDarkness(cluster, sight);
+}
+
+function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
+  zone.nodes += by;
+  if (fact.excluded) return;
+  if (fact.ready?.status === 'True') zone.ready += by;
+  else zone.notReady += by;
+}
+
+function note(zone: ZoneMemory, sight: Sight): void {
+  const last = zone.history.at(-1);
+  const { ready, notReady } = zone;
+  if (last?.ready === ready && last.notReady === notReady) return;
+  zone.history.push({ sight, ready, notReady });
+  if (zone.history.length > remembered) zone.history.shift();
+}
+
+/**
+ * All zones are dark while none that is counted has a ready node. When that ends, the controller
+ * starts every node's grace anew.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go handleDisruption
+ */
+function noteDarkness(cluster: Cluster, sight: Sight): void {
+  const dark = allDark(cluster);
+  const watched = sight.notBefore === undefined;
+  if (cluster.dark !== undefined && !dark && watched) cluster.leftDark = sight;
+  cluster.dark = dark ? (cluster.dark ?? sight) : undefined;
+}
+
+/** Whether no zone has a ready node left. */
+export function allDark(cluster: Cluster): boolean {
+  const zones = [...cluster.zones.values()].filter(({ ready, notReady }) => ready + notReady > 0);
+  return zones.length > 0 && zones.every(({ ready }) => ready === 0);
+}

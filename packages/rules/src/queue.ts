@@ -1,0 +1,155 @@
+import type { Because } from './because.ts';
+import type { NodeMemory } from './cluster-state.ts';
+import type { Model } from './model.ts';
+import { zoneName } from './observe-zone.ts';
+import { committed } from './sight.ts';
+import { firstTickAt, tickAfter } from './tick-grid.ts';
+import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
+import { isControllers } from './toleration.ts';
+import { behaviour } from './versions.ts';
+import type { Forecast } from './view.ts';
+import { type Limiter, zoneRate } from './zone.ts';
+import type { ZoneQueue } from './zone-queue.ts';
+
+/** The queue is looked at so often; a pass, its two requests and their commit come on top. */
+const pass: Seconds = 0.1;
+const requests: Seconds = 0.1;
+/** After a zone's rate fell to zero the old one may still be in force for so long. */
+const lastMoments: Seconds = 1;
+
+/**
+ * When the node gets its not-ready or unreachable NoExecute taint. `undefined`: it has it.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go doNoExecuteTaintingPass
+ */
+export function predictNoExecute(
+  model: Model,
+  node: NodeMemory,
+  unknown: Forecast | undefined,
+): Forecast | undefined {
+  if (node.fact.taints.some(isControllers)) return undefined;
+  const queue = model.queues.get(zoneName(node.fact));
+  if (queue === undefined) return undefined;
+  const joins = joinsQueue(model, node, unknown);
+  const waits = node.fact.ready !== undefined && node.fact.ready.status !== 'True';
+  return waits ? queued(model, node, queue, joins) : wouldQueue(model, node, queue, joins);
+}
+
+/** When the node joins its zone's queue; a kubelet's own NotReady does so at the next tick. */
+function joinsQueue(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
+  const { settings, reset, cluster } = model;
+  const joins = joinsSince(model, node, unknown, settings.delay);
+  return reset !== undefined && cluster.leader.changed ? bothBy(joins, reset) : joins;
+}
+
+function joinsSince(
+  model: Model,
+  node: NodeMemory,
+  unknown: Forecast | undefined,
+  delay: Seconds,
+): Window {
+  if (node.fact.ready?.status === 'False' && node.troubleSince) {
+    return nextTick(model, committed(node.troubleSince, delay));
+  }
+  const flips = unknown ?? committed(node.unknownSince ?? { at: node.firstSeenAt }, delay);
+  if (behaviour(model.settings.version).queuesInSameTick) return flips;
+  const { earliest, latest } = (model.grid ?? model.pace).period;
+  return shift(flips, unknown ? earliest : earliest - requests, latest);
+}
+
+/** The first tick that hears of something. */
+function nextTick(model: Model, heard: Window): Window {
+  const window = shift(heard, 0, model.controllerDelay);
+  const { grid, pace } = model;
+  const any = shift(window, 0, pace.period.latest);
+  if (grid === undefined || heard.earliest === -Infinity) return any;
+  const { least, most } = firstTickAt(grid, window);
+  return {
+    earliest: Math.max(any.earliest, tickAfter(grid, least).earliest),
+    latest: Math.min(any.latest, tickAfter(grid, most).latest),
+  };
+}
+
+/** The node waits already: tokens come one after another, and which node gets one is chance. */
+function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window): Forecast {
+  const held = heldBack(model, joins);
+  if (held !== undefined) return held;
+  const { gate, turns } = queue;
+  if (gate.rate === 0) return stopped(model, node, gate, joins);
+  const waiting = Math.max(turns, 1);
+  const window = served(bothBy(joins, nextToken(model, node, gate)), waiting, gate.rate);
+  const tick = node.fact.ready?.status === 'False' ? tickOf(model) : undefined;
+  return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
+}
+
+const tickOf = ({ grid }: Model): 'learned' | 'open' => (grid ? 'learned' : 'open');
+
+/** From the first token that may be the node's to the last one that must be. */
+function served(first: Window, waiting: number, rate: number): Window {
+  const turns = (waiting - 1) * (1 / rate + pass);
+  return shift(first, 0, turns + pass + requests);
+}
+
+/** The rate is zero; taints end with the tick in which it became so. */
+function stopped(model: Model, node: NodeMemory, gate: Limiter, joins: Window): Forecast {
+  const because: Because = { code: model.cluster.dark ? 'all_zones_dark' : 'zone_rate_zero' };
+  const since = Math.max(gate.stopped?.at ?? -Infinity, node.troubleSince?.at ?? -Infinity);
+  if (since + lastMoments <= model.now) return { ...never, because };
+  return { earliest: joins.earliest, latest: Infinity, because };
+}
+
+/** When the zone's bucket (one token) holds a token again. */
+function nextToken(model: Model, node: NodeMemory, gate: Limiter): Window {
+  const interval = 1 / gate.rate;
+  const { delay } = model.settings;
+  const full = { earliest: -Infinity, latest: -Infinity };
+  const taint = model.cluster.zones.get(zoneName(node.fact))?.lastTaint;
+  const taken = taint ? shift(committed(taint, delay), interval - requests, interval) : full;
+  if (gate.resumed === undefined) return taken;
+  const resumed = nextTick(model, committed(gate.resumed, delay));
+  return bothBy(taken, shift(resumed, interval, interval + requests));
+}
+
+/** The node is still Ready: if it goes silent, alone or with the others that are silent too. */
+function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window): Forecast {
+  const held = heldBack(model, joins);
+  if (held !== undefined) return held;
+  const others = Math.max(queue.silent - 1, 0);
+  const alone = rateWithout(model, node, 1);
+  const together = rateWithout(model, node, 1 + others);
+  const dark = lastLight(model, node);
+  if (queue.gate.rate === 0 && alone === 0)
+    return { ...never, because: { code: 'zone_rate_zero' } };
+  if (dark || alone === 0 || together === 0) {
+    const because: Because = { code: dark ? 'all_zones_dark' : 'zone_rate_zero' };
+    return { earliest: joins.earliest, latest: Infinity, because };
+  }
+  const waiting = queue.turns + 1 + others;
+  const window = served(bothBy(joins, nextToken(model, node, queue.gate)), waiting, together);
+  return { ...window, because: { code: 'queue', waiting, rate: together } };
+}
+
+/** The zone's rate once so many of its ready nodes, the node among them, are gone. */
+function rateWithout({ cluster, settings }: Model, node: NodeMemory, gone: number): number {
+  const zone = cluster.zones.get(zoneName(node.fact));
+  if (zone === undefined) return 0;
+  const lost = node.fact.excluded ? 0 : Math.min(gone, zone.ready);
+  return zoneRate({ ready: zone.ready - lost, notReady: zone.notReady + lost }, settings);
+}
+
+/** No ready node is left anywhere once this one, and all that are silent, are gone. */
+function lastLight({ cluster, queues }: Model, node: NodeMemory): boolean {
+  if (node.fact.excluded) return false;
+  let [ready, silent] = [0, 0];
+  for (const zone of cluster.zones.values()) ready += zone.ready;
+  for (const queue of queues.values()) silent += queue.silent;
+  return ready <= Math.max(silent, 1);
+}
+
+function heldBack(model: Model, joins: Window): Forecast | undefined {
+  const { earliest } = joins;
+  if (earliest === Infinity) return { ...never, because: { code: 'lease_blinded' } };
+  if (!model.fresh) return { earliest, latest: Infinity, because: { code: 'evidence_stale' } };
+  if (model.leader !== 'overdue') return undefined;
+  return { earliest, latest: Infinity, because: { code: 'no_leader' } };
+}

@@ -1,0 +1,60 @@
+import type { Cluster, NodeMemory } from './cluster-state.ts';
+import type { Instant, Seconds } from './time.ts';
+
+const defaultInterval: Seconds = 10;
+/** The kubelet draws up to 4 % on top of each interval; requests take the rest. */
+const jitter = 1.04;
+const slack: Seconds = 2;
+
+/** How often the kubelet renews its lease: a quarter of the lease's duration. */
+export function renewInterval(cluster: Cluster, node: string): Seconds {
+  const duration = cluster.leases.get(node)?.fact.duration;
+  return duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
+}
+
+/** When the lease was last seen to be renewed; before that, its own word, on our wall clock. */
+export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined {
+  const lease = cluster.leases.get(node);
+  if (lease === undefined) return undefined;
+  if (lease.renewal !== undefined) return lease.renewal.at;
+  const written = (lease.fact.renewTime ?? -Infinity) - cluster.wallOffset;
+  return Math.min(written === -Infinity ? lease.firstSeenAt : written, lease.firstSeenAt);
+}
+
+/** When either heartbeat was last seen. */
+export function lastHeardAt(cluster: Cluster, node: NodeMemory): Instant {
+  const lease = leaseSeenAt(cluster, node.name) ?? -Infinity;
+  const heard = Math.max(lease, node.statusBeat?.at ?? -Infinity);
+  return heard === -Infinity ? node.firstSeenAt : heard;
+}
+
+/**
+ * The lease is overdue: a renewal is late by more than its jitter.
+ *
+ * @see kubernetes/staging/src/k8s.io/component-helpers/apimachinery/lease/controller.go Run
+ */
+export function isLate(cluster: Cluster, node: string, now: Instant): boolean {
+  const seen = leaseSeenAt(cluster, node);
+  if (seen === undefined) return false;
+  return now - seen > jitter * renewInterval(cluster, node) + slack;
+}
+
+/**
+ * Two renewals are missing, and no status came instead.
+ *
+ * @see kubernetes/staging/src/k8s.io/component-helpers/apimachinery/lease/controller.go Run
+ */
+export function isSilent(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
+  if (!cluster.leases.has(node.name)) return false;
+  return now - lastHeardAt(cluster, node) > silentAfter(renewInterval(cluster, node.name));
+}
+
+/** The silence in which two renewals, due every `interval`, have gone missing. */
+export function silentAfter(interval: Seconds): Seconds {
+  return 2 * longestGap(interval) + slack;
+}
+
+/** The longest that a kubelet waits between two renewals, due every `interval`. */
+export function longestGap(interval: Seconds): Seconds {
+  return jitter * interval;
+}

@@ -1,0 +1,92 @@
+/** One step of a story: a command, its subjects, its options. */
+export interface Step {
+  readonly command: string;
+  readonly subjects: readonly string[];
+  readonly options: Readonly<Record<string, string>>;
+  /** The line as it stands, for errors. */
+  readonly line: string;
+}
+
+/** What happens in a story, in the order in which it is printed. */
+export const storyEvents = [
+  'ready',
+  'unknown',
+  'no_execute',
+  'swapped',
+  'untainted',
+  'endpoints',
+  'deletion',
+  'object_end',
+] as const;
+export type StoryEvent = (typeof storyEvents)[number];
+
+/** One thing that happened; `verdict` where the model had forecast it. */
+export interface Happened {
+  readonly event: StoryEvent;
+  /** A node's or a pod's name. */
+  readonly subject: string;
+  readonly verdict?: 'inside' | 'outside';
+}
+
+/** A line `command subject… key=value …`. */
+export function parseStep(line: string): Step {
+  const [command = '', ...words] = line.trim().split(/\s+/);
+  const isOption = (word: string): boolean => word.includes('=');
+  const options = words.filter(isOption).map((word) => {
+    const cut = word.indexOf('=');
+    return [word.slice(0, cut), word.slice(cut + 1)] as const;
+  });
+  return {
+    command,
+    subjects: words.filter((word) => !isOption(word)),
+    options: Object.fromEntries(options),
+    line,
+  };
+}
+
+/** A story's steps, in order. */
+export function stepsOf(text: string): readonly Step[] {
+  return [...text.matchAll(block)].map(([, line = '']) => parseStep(line));
+}
+
+const block = /^([^#\n].*)\n----\n(?:.+\n)*/gm;
+
+/** The story as it reads when each step's answer is the given one. */
+export function rewrite(text: string, answers: readonly string[]): string {
+  let index = 0;
+  return text.replaceAll(block, (_, line: string) => {
+    const printed = (answers[index++] ?? '').trimEnd();
+    return printed === '' ? `${line}\n----\n` : `${line}\n----\n${printed}\n`;
+  });
+}
+
+/** A duration of a story or a flag in seconds: `6s`, `1m30s`, `1h`, `0.5s`, `forever`. */
+export function secondsOf(text: string): number | undefined {
+  if (text === 'forever') return Infinity;
+  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  if (parts.length === 0 || parts.map(([all]) => all).join('') !== text) return undefined;
+  return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0);
+}
+
+/**
+ * What happened, as a story prints it: a line an event and verdict, subjects sorted, never a time.
+ * Who is tainted first is chance, so only the set is told.
+ */
+export function printed(happened: readonly Happened[]): string {
+  const lines = storyEvents.flatMap((event) =>
+    ([undefined, 'inside', 'outside'] as const).map((verdict) => {
+      const subjects = happened
+        .filter((one) => one.event === event && one.verdict === verdict)
+        .map(({ subject }) => subject)
+        .sort(byNumber.compare);
+      if (subjects.length === 0) return '';
+      return `${event} ${subjects.join(' ')}${verdict ? `  ${verdict}` : ''}`;
+    }),
+  );
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+const byNumber = {
+  compare: (one: string, other: string): number => (one < other ? -1 : Number(one > other)),
+};

@@ -1,0 +1,104 @@
+import type { Because, TickKnowledge } from './because.ts';
+import type { NodeMemory } from './cluster-state.ts';
+import { silenceBorne, ticksOfGrace } from './grace.ts';
+import { type Heard, heard } from './heartbeat.ts';
+import { blinded } from './lease-breaker.ts';
+import type { Model } from './model.ts';
+import { firstTickAt, tickAfter } from './tick-grid.ts';
+import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
+import type { Forecast } from './view.ts';
+
+interface Flip {
+  readonly window: Window;
+  readonly tick: TickKnowledge;
+}
+
+/** From the tick's start until the write is committed, at most. */
+const write: Seconds = 0.1;
+/** A grid that has drifted further than this says less than no grid. */
+const widest: Seconds = 0.8;
+
+/**
+ * When Ready becomes Unknown if the node stays silent from now on. `undefined`: it is Unknown.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
+ */
+export function predictUnknown(model: Model, node: NodeMemory): Forecast | undefined {
+  const { settings } = model;
+  const ready = node.fact.ready;
+  if (ready?.status === 'Unknown') return undefined;
+  const grace = ready === undefined ? settings.startupGrace : settings.grace;
+  const last = heard(model, node);
+  const flip = model.grid ? onGrid(model, last, grace) : offGrid(model, last, grace);
+  const because = reasonOf(model, last, grace, flip.tick);
+  const earliest = last.estimated
+    ? Math.max(flip.window.earliest, model.now)
+    : flip.window.earliest;
+  const silent = { earliest, latest: flip.window.latest, because };
+  return unlessHeldBack(model, node, silent);
+}
+
+/** The tick that heard the node is one of few; each later tick is known from it. */
+function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
+  const { grid, reset } = model;
+  if (grid === undefined || last.window.earliest === -Infinity) return offGrid(model, last, grace);
+  const hears = firstTickAt(grid, last.window);
+  const anew = reset === undefined ? undefined : ticksWithin(model, reset);
+  const first = Math.max(hears.least + last.extra.least, anew?.least ?? -Infinity);
+  const final = Math.max(hears.most + last.extra.most, anew?.most ?? -Infinity);
+  const ticks = ticksOfGrace(grace, grid.period);
+  const window = {
+    earliest: tickAfter(grid, first + ticks.least).earliest,
+    latest: tickAfter(grid, final + ticks.most).latest + write,
+  };
+  const drift = tickAfter(grid, final + ticks.most);
+  if (drift.latest - drift.earliest > widest) return offGrid(model, last, grace);
+  const sure = first + ticks.least === final + ticks.most;
+  return { window, tick: sure ? 'learned' : 'straddled' };
+}
+
+/** The indices of the ticks that a window which is itself a tick may be. */
+function ticksWithin({ grid }: Model, window: Window): { least: number; most: number } | undefined {
+  if (grid === undefined) return undefined;
+  const { least } = firstTickAt(grid, { earliest: window.earliest, latest: window.earliest });
+  let most = least;
+  while (tickAfter(grid, most + 1).earliest <= window.latest) most++;
+  return { least, most };
+}
+
+/** Any tick within a period after the heartbeat may have heard it. */
+function offGrid(model: Model, last: Heard, grace: Seconds): Flip {
+  const { pace, grid, reset } = model;
+  const period = grid?.period ?? pace.period;
+  const hears = shift(last.window, 0, period.latest);
+  const later = shift(hears, last.extra.least * period.earliest, last.extra.most * period.latest);
+  const counts = reset === undefined ? later : bothBy(later, reset);
+  const borne = silenceBorne(grace, period);
+  return { window: shift(counts, borne.earliest, borne.latest + write), tick: 'open' };
+}
+
+function reasonOf(model: Model, last: Heard, grace: Seconds, tick: TickKnowledge): Because {
+  const { reset, cluster } = model;
+  if (reset !== undefined && reset.latest > last.window.latest) {
+    const code = cluster.leftDark ? 'all_zones_left_dark' : 'leader_changed';
+    return { code, grace, tick };
+  }
+  if (last.estimated) return { code: 'estimate', grace };
+  const quirk =
+    last.extra.least !== last.extra.most ? 'open' : last.extra.most === 1 ? 'yes' : 'no';
+  return { code: 'silence', grace, tick, quirk };
+}
+
+/** What keeps the controller from giving the node up, or us from knowing it. */
+function unlessHeldBack(model: Model, node: NodeMemory, silent: Forecast): Forecast {
+  if (!model.fresh) return { ...silent, latest: Infinity, because: { code: 'evidence_stale' } };
+  if (model.leader === 'overdue') {
+    return { ...silent, latest: Infinity, because: { code: 'no_leader' } };
+  }
+  const blind = blinded(model, node);
+  if (blind === 'no') return silent;
+  const held = { code: 'lease_blinded' } as const;
+  return blind === 'yes'
+    ? { ...never, because: held }
+    : { ...silent, latest: Infinity, because: held };
+}
