@@ -6,12 +6,12 @@ import { type AuditLine, actualEvents, parseAudit, unixSeconds } from './audit.t
 // controller was restarted, c was deleted. Cut down to what is read; leaders in short.
 const text = readFileSync(new URL('testdata/audit.ndjson', import.meta.url), 'utf8');
 const told = (lines: readonly AuditLine[]): string[] =>
-  actualEvents(lines).map(({ kind, node, pod }) => [kind, pod ?? node.slice(0, 5)].join(' '));
+  actualEvents(lines).map(({ kind, node, pod }) => [kind, pod ?? node.slice(0, 6)].join(' '));
 
 test('a real log tells what happened to nodes, pods and the leader', () => {
   expect(told(parseAudit(text))).toMatchInlineSnapshot(`
     [
-      "leader vm_20",
+      "leader host_2",
       "not_ready b",
       "no_execute b",
       "unknown a",
@@ -23,7 +23,7 @@ test('a real log tells what happened to nodes, pods and the leader', () => {
       "ready b",
       "untainted b",
       "untainted a",
-      "leader vm_99",
+      "leader host_9",
       "node_gone c",
     ]
   `);
