@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
+import type { Fact } from '@kube-heartbeat/rules/fact.ts';
+import type { Outcome } from '@kube-heartbeat/rules/score.ts';
+import type { Known } from '@kube-heartbeat/rules/settings.ts';
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { Clock } from './clock.ts';
+import { backoff, type Random } from './kube/backoff.ts';
+import type { Connection } from './kube/connection.ts';
+import { discover, readApiServerMinor } from './kube/discover.ts';
+import { ListWatch } from './kube/list-watch.ts';
+import { PodWatches } from './kube/pods.ts';
+import { leaderSink, leaseSink, nodeSink } from './kube/sinks.ts';
+import { type Health, newHealth, type Sink, type Source, type World } from './kube/source.ts';
+import { type Loop, startLoop } from './loop.ts';
+import { watchedOf } from './watched.ts';
+
+const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+const system = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
+const leader = 'kube-controller-manager';
+
+const sources = {
+  leases: { resource: 'leases', path: leases, pageSize: 500, cached: false, silence: 8 },
+  nodes: { resource: 'nodes', path: '/api/v1/nodes', pageSize: 100, cached: false, silence: 8 },
+  leader: {
+    resource: 'leader',
+    path: system,
+    fieldSelector: `metadata.name=${leader}`,
+    single: `${system}/${leader}`,
+    pageSize: 10,
+    cached: false,
+    silence: 8,
+  },
+} as const satisfies Record<string, Source>;
+
+export interface ObserverOptions {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What the user said of the settings, source `flag`. */
+  readonly flags: Known;
+  readonly poolLabels: readonly string[];
+  readonly build: Witness['build'];
+  /** Each forecast that ended, as it ends. */
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
+/** Somebody who watches a cluster and says what comes. */
+export interface Observer {
+  /** The forecast of `now`, by default this moment. */
+  readonly view: (now?: Instant) => View;
+  readonly witness: () => Witness;
+  /** Leases and nodes have been listed once. */
+  readonly synced: () => boolean;
+  /** What keeps it from seeing all, a sentence each. */
+  readonly problems: () => readonly string[];
+  readonly known: () => Known;
+  /** Resolves once nothing of it runs any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Watches the cluster behind a connection until it is stopped. Never gives up, never writes. */
+export function observeCluster(options: ObserverOptions): Observer {
+  const { clock } = options;
+  const abort = new AbortController();
+  const world: World = { ...options, signal: abort.signal };
+  const loop = startLoop(options);
+  const take = (fact: Fact): void => orCrash(() => loop.take(fact));
+  const health = { leases: newHealth(), nodes: newHealth(), leader: newHealth() };
+  const pods = new PodWatches(world, take);
+  const tellClock = () =>
+    take({ kind: 'clock', seenAt: clock.now(), wallOffset: clock.wallOffset() });
+  tellClock();
+  const follow = (source: Source, sink: Sink, of: Health) =>
+    new ListWatch(source, sink, world, of).run();
+  const runs = [
+    follow(sources.leases, leaseSink(take, health.leases), health.leases),
+    follow(sources.nodes, nodeSink(take, health.nodes, options.poolLabels), health.nodes),
+    follow(sources.leader, leaderSink(take, health.leader), health.leader),
+    learnForEver(loop, world),
+  ];
+  const timers = [
+    setInterval(tellClock, 10_000),
+    setInterval(() => {
+      if (!health.nodes.synced) return;
+      pods.follow(loop.beat(), (node) => loop.cluster.nodes.has(node));
+    }, 1000),
+  ];
+  const all = { ...health, pods: pods.health };
+  return {
+    view: loop.view,
+    known: loop.known,
+    witness: () => witnessOf(loop, all, pods.objects, options.build),
+    synced: () => health.leases.synced && health.nodes.synced,
+    problems: () => Object.values(all).flatMap(({ problem }) => (problem ? [problem] : [])),
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer);
+      abort.abort();
+      await Promise.all(runs);
+    },
+  };
+}
+
+/** A rule that breaks is our fault and must not pass for a network that does. */
+function orCrash(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+const askAgain = 600_000;
+
+/** Asks for versions and settings until they are known, and every ten minutes: clusters upgrade. */
+async function learnForEver(loop: Loop, world: World): Promise<void> {
+  const { signal, random } = world;
+  for (let attempt = 1; !signal.aborted; ) {
+    const minor = await readApiServerMinor(world);
+    if (minor !== undefined) loop.learn(await discover(world), minor);
+    const pause = minor === undefined ? backoff(attempt++, random) * 1000 + 100 : askAgain;
+    await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+type Healths = Readonly<Record<'leases' | 'nodes' | 'leader' | 'pods', Health>>;
+
+function witnessOf(
+  { cluster, tally }: Loop,
+  health: Healths,
+  pods: number,
+  build: Witness['build'],
+): Witness {
+  return {
+    build,
+    watched: {
+      leases: watchedOf(health.leases, cluster.leases.size),
+      nodes: watchedOf(health.nodes, cluster.nodes.size),
+      leader: watchedOf(health.leader, Number(cluster.leader.fact?.present ?? false)),
+      pods: watchedOf(health.pods, pods),
+    },
+    leaseGaps: tally.leaseGaps,
+    predictions: [...tally.predictions.values()],
+    predictionErrors: [...tally.errors.values()],
+  };
+}
