@@ -38,10 +38,29 @@ export function parseStep(line: string): Step {
   });
   return {
     command,
-    subjects: words.filter((word) => !isOption(word)),
+    subjects: words.filter((word) => !isOption(word)).flatMap(spelledOut),
     options: Object.fromEntries(options),
     line,
   };
+}
+
+/** `p1..p3` is `p1`, `p2`, `p3`. */
+function spelledOut(word: string): string[] {
+  const [, stem = '', first, last] = /^(.*?)(\d+)\.\.\1(\d+)$/.exec(word) ?? [];
+  if (first === undefined || last === undefined) return [word];
+  const count = Math.max(0, Number(last) - Number(first) + 1);
+  return Array.from({ length: count }, (_, index) => `${stem}${Number(first) + index}`);
+}
+
+/** The reverse: four or more subjects in a row are told by the first and the last of them. */
+function abridged(subjects: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const subject of subjects) {
+    const run = runs.at(-1);
+    if (run && spelledOut(`${run.at(-1)}..${subject}`).length === 2) run.push(subject);
+    else runs.push([subject]);
+  }
+  return runs.map((run) => (run.length < 4 ? run.join(' ') : `${run[0]}..${run.at(-1)}`)).join(' ');
 }
 
 /** A story's steps, in order. */
@@ -81,12 +100,17 @@ export function printed(happened: readonly Happened[]): string {
         .map(({ subject }) => subject)
         .sort(byNumber.compare);
       if (subjects.length === 0) return '';
-      return `${event} ${subjects.join(' ')}${verdict ? `  ${verdict}` : ''}`;
+      return `${event} ${abridged(subjects)}${verdict ? `  ${verdict}` : ''}`;
     }),
   );
   return lines.filter((line) => line !== '').join('\n');
 }
 
 const byNumber = {
-  compare: (one: string, other: string): number => (one < other ? -1 : Number(one > other)),
+  compare: (one: string, other: string): number => {
+    const [, stem = one, number = ''] = /^(.*?)(\d+)$/.exec(one) ?? [];
+    const [, otherStem = other, otherNumber = ''] = /^(.*?)(\d+)$/.exec(other) ?? [];
+    if (stem !== otherStem) return stem < otherStem ? -1 : 1;
+    return Number(number) - Number(otherNumber);
+  },
 };
