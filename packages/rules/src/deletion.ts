@@ -7,8 +7,6 @@ import { never, type Seconds, shift, type Window } from './time.ts';
 import { isControllers, noExecute, notReadyKey, patience, unreachableKey } from './toleration.ts';
 import type { Forecast } from './view.ts';
 
-/** From the timer until the request is committed, beside what throttling adds: at most. */
-const firing: Seconds = 1;
 /** Timers that fire within so long of each other share the client's rate limit. */
 const together: Seconds = 3;
 
@@ -49,7 +47,7 @@ function fires(
   const because: Because = pod.timer?.tolerated
     ? { code: 'timer', seconds }
     : { code: 'not_tolerated' };
-  const window = shift(fire, 0, firing + throttled(model, fire));
+  const window = shift(fire, 0, model.margins.pod + throttled(model, fire));
   return unlessHalted(model, node, { ...window, because });
 }
 
@@ -68,7 +66,11 @@ function afterTaint(model: Model, node: NodeMemory, pod: PodMemory, taint: Forec
   const burst = model.cluster.pods.get(node.name)?.pods.size ?? 1;
   const { latest } = deletionThrottle(burst, model.settings);
   const held = taint.latest === Infinity ? taint.because : because;
-  return { earliest: fire.earliest, latest: fire.latest + firing + latest, because: held };
+  return {
+    earliest: fire.earliest,
+    latest: fire.latest + model.margins.pod + latest,
+    because: held,
+  };
 }
 
 /** What the pods that fire at about the same time cost this one. */

@@ -4,9 +4,6 @@ import { whicheverFirst } from './pod-gc.ts';
 import { markingThrottle } from './throttle.ts';
 import type { Forecast } from './view.ts';
 
-/** From the flip until the pod's condition is written, beside throttling: at most. */
-const marking = 1;
-
 /**
  * When a pod leaves the ready endpoints of its Services: with the controller's own flip to Unknown,
  * else not before its deletion. `undefined`: it is out already.
@@ -23,7 +20,7 @@ export function predictEndpoints(
   const deleted = next.deletion;
   if (node?.fact.ready?.status !== 'True' || next.unknown === undefined) return deleted;
   const size = model.cluster.pods.get(node.name)?.pods.size ?? 1;
-  const latest = next.unknown.latest + marking + markingThrottle(1, size, model.settings);
+  const latest = next.unknown.latest + model.margins.pod + markingThrottle(1, size, model.settings);
   const marked = { ...next.unknown, latest };
   return deleted === undefined ? marked : whicheverFirst(marked, deleted);
 }

@@ -4,7 +4,7 @@ import { firstTickWithin } from './observe-leader.ts';
 import type { Settings } from './settings.ts';
 import { committed } from './sight.ts';
 import type { Grid, Pace } from './tick-grid.ts';
-import { bothBy, type Seconds, shift, type Window } from './time.ts';
+import { bothBy, overlap, type Seconds, shift, type Window } from './time.ts';
 
 interface Known {
   readonly cluster: Cluster;
@@ -32,13 +32,17 @@ function firstTick({ cluster, settings, pace, grid }: Known): Window | undefined
   const { changed, firstTick: seen, firstFlip } = cluster.leader;
   if (changed === undefined) return undefined;
   const prior = { earliest: changed.notBefore ?? changed.at, latest: changed.at + firstTickWithin };
-  if (seen !== undefined) return within(prior, { earliest: seen.at - pace.late, latest: seen.at });
+  if (seen !== undefined) {
+    const tick = { earliest: seen.at - pace.late, latest: seen.at };
+    return overlap(prior, tick) ?? tick;
+  }
+
   if (firstFlip === undefined) return prior;
   const period = grid?.period ?? pace.period;
   const ticks = ticksOfGrace(settings.grace, period);
   const flipped = { earliest: firstFlip.at - pace.late, latest: firstFlip.at };
   const began = shift(flipped, -ticks.most * period.latest, -ticks.least * period.earliest);
-  return within(prior, began);
+  return overlap(prior, began) ?? began;
 }
 
 function leftDark({ cluster, settings, pace, controllerDelay }: Known): Window | undefined {
@@ -48,11 +52,4 @@ function leftDark({ cluster, settings, pace, controllerDelay }: Known): Window |
     0,
     controllerDelay + pace.period.latest,
   );
-}
-
-/** What both windows allow; where they exclude each other, the later evidence. */
-function within(prior: Window, evidence: Window): Window {
-  const earliest = Math.max(prior.earliest, evidence.earliest);
-  const latest = Math.min(prior.latest, evidence.latest);
-  return earliest <= latest ? { earliest, latest } : evidence;
 }

@@ -12,6 +12,7 @@ export interface Model {
   readonly settings: Settings;
   readonly now: Instant;
   readonly pace: Pace;
+  readonly margins: Margins;
   /** Where the ticks lie; `undefined`: not learned. */
   readonly grid: Grid | undefined;
   /** From a commit until the controller has seen it, at most. */
@@ -26,12 +27,23 @@ export interface Model {
   readonly fresh: boolean;
 }
 
+/** What the controllers' own work takes at most, beside what throttling adds. */
+export interface Margins {
+  /** From a tick's start until its write is committed. */
+  readonly write: Seconds;
+  /** The taint queue is looked at so often. */
+  readonly pass: Seconds;
+  /** The two requests of a taint. */
+  readonly taint: Seconds;
+  /** From a timer that fires, or a flip, until a pod is written. */
+  readonly pod: Seconds;
+}
+
+export const usual: Margins = { write: 0.1, pass: 0.1, taint: 0.08, pod: 1 };
+
 /** A pass over the nodes takes this long beside its pause: it grows with their number. */
 const shortestPass: Seconds = 0.001;
 const longestPass = (nodes: number): Seconds => 0.025 + nodes * 3e-5;
-
-/** From a tick's start until its first write is seen, beyond what the watch is late. */
-const firstWrite: Seconds = 0.1;
 
 /** The model of one set of settings at `now`. */
 export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Model {
@@ -40,14 +52,20 @@ export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Mod
     earliest: tick + shortestPass,
     latest: tick + longestPass(cluster.nodes.size),
   };
-  return modelWith(cluster, settings, now, { period, late: delay + firstWrite, qps, burst });
+  return modelWith(cluster, settings, now, { period, late: delay + usual.write, qps, burst });
 }
 
 /** The same with a pace of one's own: for what is known exactly. */
-export function modelWith(cluster: Cluster, settings: Settings, now: Instant, pace: Pace): Model {
+export function modelWith(
+  cluster: Cluster,
+  settings: Settings,
+  now: Instant,
+  pace: Pace,
+  margins: Margins = usual,
+): Model {
   const grid = fitGrid(cluster.ticks, pace);
   const controllerDelay = settings.delay / 2;
-  const sketch = { cluster, settings, now, pace, grid, controllerDelay };
+  const sketch = { cluster, settings, now, pace, margins, grid, controllerDelay };
   return {
     ...sketch,
     leader: leaderState(cluster.leader, now),

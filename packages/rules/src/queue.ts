@@ -1,9 +1,9 @@
-import type { Because } from './because.ts';
+import type { Because, TickKnowledge } from './because.ts';
 import type { NodeMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
+import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
-import { firstTickAt, tickAfter } from './tick-grid.ts';
 import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
 import { isControllers } from './toleration.ts';
 import { behaviour } from './versions.ts';
@@ -11,9 +11,8 @@ import type { Forecast } from './view.ts';
 import { type Limiter, zoneRate } from './zone.ts';
 import type { ZoneQueue } from './zone-queue.ts';
 
-/** The queue is looked at so often; a pass, its two requests and their commit come on top. */
-const pass: Seconds = 0.1;
-const requests: Seconds = 0.1;
+/** A tick is known where it is known this well. */
+const sharp: Seconds = 0.32;
 /** After a zone's rate fell to zero the old one may still be in force for so long. */
 const lastMoments: Seconds = 1;
 
@@ -54,20 +53,7 @@ function joinsSince(
   const flips = unknown ?? committed(node.unknownSince ?? { at: node.firstSeenAt }, delay);
   if (behaviour(model.settings.version).queuesInSameTick) return flips;
   const { earliest, latest } = (model.grid ?? model.pace).period;
-  return shift(flips, unknown ? earliest : earliest - requests, latest);
-}
-
-/** The first tick that hears of something. */
-function nextTick(model: Model, heard: Window): Window {
-  const window = shift(heard, 0, model.controllerDelay);
-  const { grid, pace } = model;
-  const any = shift(window, 0, pace.period.latest);
-  if (grid === undefined || heard.earliest === -Infinity) return any;
-  const { least, most } = firstTickAt(grid, window);
-  return {
-    earliest: Math.max(any.earliest, tickAfter(grid, least).earliest),
-    latest: Math.min(any.latest, tickAfter(grid, most).latest),
-  };
+  return shift(flips, unknown ? earliest : earliest - model.margins.taint, latest);
 }
 
 /** The node waits already: tokens come one after another, and which node gets one is chance. */
@@ -77,17 +63,24 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
   const { gate, turns } = queue;
   if (gate.rate === 0) return stopped(model, node, gate, joins);
   const waiting = Math.max(turns, 1);
-  const window = served(bothBy(joins, nextToken(model, node, gate)), waiting, gate.rate);
-  const tick = node.fact.ready?.status === 'False' ? tickOf(model) : undefined;
+  const window = served(model, bothBy(joins, nextToken(model, node, gate)), waiting, gate.rate);
+  const tick = awaitsTick(model, node) ? tickOf(joins) : undefined;
   return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
 }
 
-const tickOf = ({ grid }: Model): 'learned' | 'open' => (grid ? 'learned' : 'open');
+/** A tick comes between the node's trouble and its place in the queue. */
+function awaitsTick({ settings }: Model, { fact, unknownSince }: NodeMemory): boolean {
+  if (fact.ready?.status === 'False') return true;
+  return unknownSince !== undefined && !behaviour(settings.version).queuesInSameTick;
+}
+
+const tickOf = ({ earliest, latest }: Window): TickKnowledge =>
+  latest - earliest <= sharp ? 'learned' : 'open';
 
 /** From the first token that may be the node's to the last one that must be. */
-function served(first: Window, waiting: number, rate: number): Window {
-  const turns = (waiting - 1) * (1 / rate + pass);
-  return shift(first, 0, turns + pass + requests);
+function served({ margins }: Model, first: Window, waiting: number, rate: number): Window {
+  const turns = (waiting - 1) * (1 / rate + margins.pass);
+  return shift(first, 0, turns + margins.pass + margins.taint);
 }
 
 /** The rate is zero; taints end with the tick in which it became so. */
@@ -104,10 +97,12 @@ function nextToken(model: Model, node: NodeMemory, gate: Limiter): Window {
   const { delay } = model.settings;
   const full = { earliest: -Infinity, latest: -Infinity };
   const taint = model.cluster.zones.get(zoneName(node.fact))?.lastTaint;
-  const taken = taint ? shift(committed(taint, delay), interval - requests, interval) : full;
+  const taken = taint
+    ? shift(committed(taint, delay), interval - model.margins.taint, interval)
+    : full;
   if (gate.resumed === undefined) return taken;
   const resumed = nextTick(model, committed(gate.resumed, delay));
-  return bothBy(taken, shift(resumed, interval, interval + requests));
+  return bothBy(taken, shift(resumed, interval, interval + model.margins.taint));
 }
 
 /** The node is still Ready: if it goes silent, alone or with the others that are silent too. */
@@ -125,7 +120,12 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
     return { earliest: joins.earliest, latest: Infinity, because };
   }
   const waiting = queue.turns + 1 + others;
-  const window = served(bothBy(joins, nextToken(model, node, queue.gate)), waiting, together);
+  const window = served(
+    model,
+    bothBy(joins, nextToken(model, node, queue.gate)),
+    waiting,
+    together,
+  );
   return { ...window, because: { code: 'queue', waiting, rate: together } };
 }
 

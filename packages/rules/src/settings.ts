@@ -214,13 +214,22 @@ export interface KnownValue {
 /** What is known of the settings; what is absent is assumed. */
 export type Known = { readonly [name in SettingName]?: KnownValue };
 
-/** `value` is what a candidate of this version runs with, by knowledge or by default. */
+/**
+ * What a controller of 1.`version` runs with where nothing else is given.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/config/v1alpha1/defaults.go
+ */
+export function defaultsOf(version: number, given: Partial<Settings> = {}): Settings {
+  const assumed = settingTable.map(({ name, assumed: of }) => [name, of(version)] as const);
+  return { ...(Object.fromEntries(assumed) as Record<SettingName, number>), ...given, version };
+}
+
 function settle(known: Known, version: number): Settings {
-  const values = settingTable.map(({ name, assumed }) => [
-    name,
-    name === 'version' ? version : (known[name]?.value ?? assumed(version)),
-  ]);
-  return Object.fromEntries(values) as unknown as Settings;
+  const given = settingTable.flatMap(({ name }) => {
+    const value = known[name]?.value;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return defaultsOf(version, Object.fromEntries(given));
 }
 
 /**

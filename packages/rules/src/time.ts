@@ -46,3 +46,10 @@ export function eitherBy(one: Window, other: Window): Window {
     latest: Math.min(one.latest, other.latest),
   };
 }
+
+/** What both windows allow; `undefined`: they exclude each other. */
+export function overlap(one: Window, other: Window): Window | undefined {
+  const earliest = Math.max(one.earliest, other.earliest);
+  const latest = Math.min(one.latest, other.latest);
+  return earliest <= latest ? { earliest, latest } : undefined;
+}

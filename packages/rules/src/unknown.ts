@@ -5,7 +5,7 @@ import { type Heard, heard } from './heartbeat.ts';
 import { blinded } from './lease-breaker.ts';
 import type { Model } from './model.ts';
 import { firstTickAt, tickAfter } from './tick-grid.ts';
-import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
+import { bothBy, never, overlap, type Seconds, shift, type Window } from './time.ts';
 import type { Forecast } from './view.ts';
 
 interface Flip {
@@ -13,8 +13,6 @@ interface Flip {
   readonly tick: TickKnowledge;
 }
 
-/** From the tick's start until the write is committed, at most. */
-const write: Seconds = 0.1;
 /** A grid that has drifted further than this says less than no grid. */
 const widest: Seconds = 0.8;
 
@@ -49,12 +47,14 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const ticks = ticksOfGrace(grace, grid.period);
   const window = {
     earliest: tickAfter(grid, first + ticks.least).earliest,
-    latest: tickAfter(grid, final + ticks.most).latest + write,
+    latest: tickAfter(grid, final + ticks.most).latest + model.margins.write,
   };
-  const drift = tickAfter(grid, final + ticks.most);
-  if (drift.latest - drift.earliest > widest) return offGrid(model, last, grace);
+  const any = offGrid(model, last, grace);
+  const both = overlap(window, any.window);
+  if (both === undefined) return any;
   const sure = first + ticks.least === final + ticks.most;
-  return { window, tick: sure ? 'learned' : 'straddled' };
+  const sharp = both.latest - both.earliest <= widest;
+  return { window: both, tick: sure && sharp ? 'learned' : sure ? 'open' : 'straddled' };
 }
 
 /** The indices of the ticks that a window which is itself a tick may be. */
@@ -74,7 +74,10 @@ function offGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const later = shift(hears, last.extra.least * period.earliest, last.extra.most * period.latest);
   const counts = reset === undefined ? later : bothBy(later, reset);
   const borne = silenceBorne(grace, period);
-  return { window: shift(counts, borne.earliest, borne.latest + write), tick: 'open' };
+  return {
+    window: shift(counts, borne.earliest, borne.latest + model.margins.write),
+    tick: 'open',
+  };
 }
 
 function reasonOf(model: Model, last: Heard, grace: Seconds, tick: TickKnowledge): Because {
