@@ -2,8 +2,6 @@ import { expect, test } from 'vitest';
 import { aDeadNode, aNode, aView, now, samplesOf } from '../testdata/scene.ts';
 import * as fleet from './families-fleet.ts';
 
-const noZones = { zones: [] };
-
 test('nodes are counted by phase and zone, zeros too, also in a zone that has none', () => {
   const view = aView({ nodes: [aNode(), aNode({ name: 'b', zone: 'none', phase: 'late' })] });
   const lines = samplesOf(fleet.nodesByPhase.name, view).trimEnd().split('\n');
@@ -13,6 +11,13 @@ test('nodes are counted by phase and zone, zeros too, also in a zone that has no
     'nodes{phase="late",topology_zone="none"} 1',
   ]);
   expect(lines).toContain('nodes{phase="unobserved",topology_zone="eu/2"} 0');
+});
+
+test('zones that a page cannot tell apart are one', () => {
+  const nodes = ['z\0', 'z\ufffd'].map((zone) => aNode({ name: zone, zone }));
+  const text = samplesOf(fleet.nodesByPhase.name, aView({ zones: [], nodes }));
+  expect(text).toContain('nodes{phase="ready",topology_zone="z\ufffd"} 2\n');
+  expect(text.match(/\n/g)).toHaveLength(11);
 });
 
 test('lease ages are counted up to each bound, the bound included', () => {
@@ -31,7 +36,7 @@ test.for([
     says: 'the soonest eviction of a zone speaks of nodes in trouble only',
     family: fleet.soonestEviction,
     view: aView({
-      ...noZones,
+      zones: [],
       nodes: [
         aNode({ eviction: { earliest: now, latest: now, because: { code: 'timer', seconds: 1 } } }),
         aDeadNode(),

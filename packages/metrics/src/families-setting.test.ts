@@ -4,10 +4,10 @@ import * as setting from './families-setting.ts';
 
 const graces = aView({
   settings: [
-    { name: 'grace', value: '40|50', number: 50, source: 'assumed' },
-    { name: 'unhealthyShare', value: '0.55', number: 0.55, source: 'flag' },
-    { name: 'taintEviction', value: 'on', number: 1, source: 'static_pod' },
-    { name: 'burst', value: '30', number: 30, source: 'calibrated' },
+    { name: 'grace', unit: 'seconds', value: '40s or 50s', number: 50, source: 'assumed' },
+    { name: 'unhealthyShare', unit: 'ratio', value: '0.55', number: 0.55, source: 'flag' },
+    { name: 'taintEviction', unit: 'switch', value: 'on', number: 1, source: 'static_pod' },
+    { name: 'burst', unit: 'count', value: '30', number: 30, source: 'calibrated' },
   ],
 });
 
@@ -36,6 +36,6 @@ setting_count{setting="kube-api-burst"} 30
     says: 'a setting says how it is known',
     family: setting.settingInfo,
     view: { ...graces, settings: graces.settings.slice(0, 1) },
-    text: 'setting_info{setting="node-monitor-grace-period",source="assumed",value="40|50"} 1\n',
+    text: 'setting_info{setting="node-monitor-grace-period",source="assumed",value="40s or 50s"} 1\n',
   },
 ])('$says', ({ family, view, text }) => expect(samplesOf(family.name, view)).toBe(text));

@@ -1,16 +1,16 @@
 import { type SettingName, settingTable, type Unit } from '@kube-heartbeat/rules/settings.ts';
 import type { FleetFamily, Sample, Scene } from './family.ts';
 
-/** By name: a reader knows a setting by the flag that sets it. */
-const rows = new Map(settingTable.map((row) => [row.name, row]));
+/** A reader knows a setting by the flag that sets it. */
+const flags = new Map(settingTable.map(({ name, flag }) => [name, flag]));
 
 function flagOf(name: SettingName): string {
-  return rows.get(name)?.flag ?? name;
+  return flags.get(name) ?? name;
 }
 
 function samplesOf({ view }: Scene, units: readonly Unit[]): readonly Sample[] {
   return view.settings
-    .filter(({ name }) => units.includes(rows.get(name)?.unit ?? 'count'))
+    .filter(({ unit }) => units.includes(unit))
     .map(({ name, number }) => ({ labels: { setting: flagOf(name) }, value: number }));
 }
 

@@ -99,9 +99,9 @@ export function aView(changes: Partial<View> = {}): View {
     controlPlaneSuspect: false,
     orphanLeases: 1,
     nodesWithoutLease: 0,
-    settings: settingTable.map(({ name, assumed }) => {
+    settings: settingTable.map(({ name, unit, assumed }) => {
       const number = assumed(37);
-      return { name, number, value: String(number), source: 'assumed' };
+      return { name, unit, number, value: String(number), source: 'assumed' };
     }),
     fresh: { leases: true, nodes: true, leader: false, pods: true },
     ...changes,
