@@ -1,0 +1,27 @@
+import { randomInt } from 'node:crypto';
+import type { Outcome } from '@kube-heartbeat/rules/score.ts';
+import { accessOf } from '../access.ts';
+import { knownOf } from '../whatif/profiles.ts';
+import { type Observer, observeCluster } from '../witness.ts';
+import type { Context } from './context.ts';
+import { version } from './version.ts';
+
+/** Begins to watch the cluster that the options name. */
+export function watchCluster(
+  { options, environment, clock }: Context,
+  onOutcome: (outcome: Outcome) => void,
+): Observer {
+  return observeCluster({
+    connection: accessOf(options, environment),
+    clock,
+    random: () => randomInt(2 ** 32) / 2 ** 32,
+    flags: knownOf(options.settings),
+    poolLabels: options.poolLabels,
+    build: {
+      version,
+      revision: environment['KUBE_HEARTBEAT_REVISION'] ?? 'unknown',
+      nodeVersion: process.versions.node,
+    },
+    onOutcome,
+  });
+}

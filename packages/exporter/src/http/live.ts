@@ -1,0 +1,16 @@
+import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
+import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { OutcomeJson } from './json-score.ts';
+
+/** What the server serves: asked at each request, never held. */
+export interface Live {
+  /** The forecast of this moment. */
+  readonly view: () => View;
+  readonly witness: () => Witness;
+  /** Judged forecasts, newest first, at most 100. */
+  readonly recent: () => readonly OutcomeJson[];
+  /** What keeps it from seeing all, each as one sentence; none: it sees all. */
+  readonly problems: () => readonly string[];
+  /** Leases and nodes have been listed at least once. */
+  readonly synced: () => boolean;
+}
