@@ -41,6 +41,8 @@ export interface Margins {
 
 export const usual: Margins = { write: 0.1, pass: 0.1, taint: 0.08, pod: 1 };
 
+const roundTrip: Seconds = 0.003;
+
 /** A pass over the nodes takes this long beside its pause: it grows with their number. */
 const shortestPass: Seconds = 0.001;
 const longestPass = (nodes: number): Seconds => 0.025 + nodes * 3e-5;
@@ -52,7 +54,8 @@ export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Mod
     earliest: tick + shortestPass,
     latest: tick + longestPass(cluster.nodes.size),
   };
-  return modelWith(cluster, settings, now, { period, late: delay + usual.write, qps, burst });
+  const pace = { period, late: delay + usual.write, qps, burst, roundTrip };
+  return modelWith(cluster, settings, now, pace);
 }
 
 /** The same with a pace of one's own: for what is known exactly. */

@@ -45,12 +45,17 @@ function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
   else zone.notReady += by;
 }
 
+/** Counts that stood shorter than this are of one tick: only its end decides. */
+const sameTick = 1;
+
 function note(zone: ZoneMemory, sight: Sight): void {
-  const last = zone.history.at(-1);
-  const { ready, notReady } = zone;
+  const { ready, notReady, history } = zone;
+  const last = history.at(-1);
   if (last?.ready === ready && last.notReady === notReady) return;
-  zone.history.push({ sight, ready, notReady });
-  if (zone.history.length > remembered) zone.history.shift();
+  if (last !== undefined && history.length > 1 && sight.at - last.sight.at < sameTick)
+    history.pop();
+  history.push({ sight, ready, notReady });
+  if (history.length > remembered) history.shift();
 }
 
 /**

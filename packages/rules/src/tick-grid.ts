@@ -29,11 +29,12 @@ export interface Pace {
   /** Requests a second that the controller allows itself, and may send at once. */
   readonly qps: number;
   readonly burst: number;
+  /** What one request costs the tick that sends it. */
+  readonly roundTrip: Seconds;
 }
 
 const remembered = 64;
 const sameBurst: Seconds = 0.5;
-const roundTrip: Seconds = 0.003;
 const wander: Seconds = 0.003;
 const calm: Seconds = 0.05;
 
@@ -85,7 +86,7 @@ function refine(grid: Grid | undefined, burst: Burst, pace: Pace): Grid {
 }
 
 /** How long a tick may last beyond the usual because of what it sends. */
-function strainOf(requests: number, { qps, burst }: Pace): Seconds {
+function strainOf(requests: number, { qps, burst, roundTrip }: Pace): Seconds {
   return Math.max(0, requests - burst / 2) / qps + requests * roundTrip;
 }
 
