@@ -1,0 +1,148 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActualKind } from './audit.ts';
+import { endOf, readActual } from './audit-reader.ts';
+import { type Binaries, type ControllerVersion, fullVersion } from './build.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { lostTokens } from './controller-log.ts';
+import { type DelayProbe, openDelayProbe } from './delay-probe.ts';
+import { seeded } from './random.ts';
+import { type Joined, join, missed } from './score-log.ts';
+import { openTrialCluster, type TrialCluster } from './trial-cluster.ts';
+import type { Profile } from './trial-profile.ts';
+import type { Findings } from './truth-table.ts';
+import { startWitness, type Witness } from './witness.ts';
+
+export interface TrialOptions {
+  readonly version: ControllerVersion;
+  readonly seed: number;
+  readonly profile: Profile;
+  /** Minutes at most; absent: as the profile says. */
+  readonly minutes?: number;
+}
+
+/** What happened so often at least before a trial may end. */
+export const minimum = { unknown: 60, no_execute: 40, deletion: 100, returns: 30 } as const;
+export type Counts = Record<keyof typeof minimum, number>;
+
+export interface TrialResult {
+  readonly findings: Findings;
+  readonly counts: Counts;
+}
+
+interface Running {
+  readonly plane: ControlPlane;
+  readonly options: TrialOptions;
+  readonly witness: Witness;
+  readonly cluster: TrialCluster;
+  readonly probe: DelayProbe;
+  readonly auditStart: number;
+}
+
+/** One seeded trial on a control plane of its own, which ends with it. */
+export async function runTrial(binaries: Binaries, options: TrialOptions): Promise<TrialResult> {
+  const { version, seed, profile } = options;
+  const plane = await startControlPlane(binaries);
+  try {
+    await plane.restartController(version, profile.flags);
+    const auditStart = endOf(plane.auditFile);
+    const cluster = await openTrialCluster(plane.api, profile, seeded(seed));
+    const known = { ...profile.flags, 'controller-version': fullVersion(version) };
+    const witness = await startWitness(plane, known, 'trial');
+    const probe = await openDelayProbe(plane.api);
+    await sleep(2 * profile.tick * 1000);
+    const running = { plane, options, witness, cluster, probe, auditStart };
+    await happen(running);
+    return await findingsOf(running);
+  } finally {
+    await plane.stop();
+  }
+}
+
+/** Deaths and returns until there are enough of each; one restart and three deleted Nodes. */
+async function happen({ plane, options, cluster, auditStart }: Running): Promise<void> {
+  const { profile, version } = options;
+  const atMost = options.minutes === undefined ? profile.atMost : options.minutes * 60;
+  const startedAt = Date.now() / 1000;
+  const step = profile.atLeast / 5;
+  for (let part = 1; ; part += 1) {
+    await cluster.live(Math.min(step, atMost));
+    if (part === 2) await plane.restartController(version, profile.flags);
+    else if (part <= 4) await cluster.deleteNode();
+    const spent = Date.now() / 1000 - startedAt;
+    const counts = countsOf(readActual(plane.auditFile, auditStart), cluster.returns());
+    console.error(`${Math.round(spent)} s: ${told(counts)}`);
+    if (spent >= atMost || (part >= 5 && isEnough(counts))) break;
+  }
+}
+
+async function findingsOf(running: Running): Promise<TrialResult> {
+  const { plane, options, cluster, witness, probe, auditStart } = running;
+  const { profile } = options;
+  // What happens after this is not asked for: the exporter may not have told it yet.
+  const end = Date.now() / 1000;
+  await sleep(2000);
+  const lines = witness.lines();
+  await cluster.stop();
+  await probe.stop();
+  const actuals = readActual(plane.auditFile, auditStart).filter(({ at }) => at <= end);
+  const lost = lostTokens(readFileSync(plane.controllerLog, 'utf8'), new Date().getFullYear());
+  const findings: Findings = {
+    joined: join(actuals, lines, profile.tick * 2),
+    missed: missed(lines).filter(({ lastFact }) => (lastFact?.latest ?? 0) <= end),
+    stalls: probe.stalls(),
+    lostToken: ({ actual, line }: Joined) =>
+      actual.kind === 'no_execute' &&
+      lost.some(
+        ({ at, node }) =>
+          cluster.zoneOf(node) === cluster.zoneOf(actual.node) &&
+          at <= actual.at &&
+          at >= (line?.lastFact?.at ?? actual.at) - 2 * profile.tick,
+      ),
+    terms: {
+      tick: profile.tick,
+      qps: profile.qps,
+      burst: profile.burst,
+      delay: Math.max(0.2, probe.longest()),
+    },
+  };
+  keep(running, findings);
+  return { findings, counts: countsOf(actuals, cluster.returns()) };
+}
+
+/** With `KEEP_TRIAL=FOLDER`: everything that was joined, for whoever looks into an outside one. */
+function keep({ plane, options, witness }: Running, findings: Findings): void {
+  const folder = process.env['KEEP_TRIAL'];
+  if (!folder) return;
+  const text = (items: readonly unknown[]): string =>
+    items.map((one) => `${JSON.stringify(one)}\n`).join('');
+  writeFileSync(`${folder}/${options.version}.joined.ndjson`, text(findings.joined));
+  writeFileSync(`${folder}/${options.version}.lines.ndjson`, text(witness.lines()));
+  writeFileSync(`${folder}/${options.version}.actual.ndjson`, text(readActual(plane.auditFile)));
+  writeFileSync(`${folder}/${options.version}.controller.log`, readFileSync(plane.controllerLog));
+}
+
+function countsOf(actuals: readonly { readonly kind: ActualKind }[], returns: number): Counts {
+  const count = (kind: ActualKind): number => actuals.filter((one) => one.kind === kind).length;
+  return {
+    unknown: count('unknown'),
+    no_execute: count('no_execute'),
+    deletion: count('deletion'),
+    returns,
+  };
+}
+
+/** Whether a trial has what it needs. */
+export function isEnough(counts: Counts): boolean {
+  return (
+    counts.unknown >= minimum.unknown &&
+    counts.no_execute >= minimum.no_execute &&
+    counts.deletion >= minimum.deletion &&
+    counts.returns >= minimum.returns
+  );
+}
+
+/** The counts as words. */
+export function told({ unknown, no_execute, deletion, returns }: Counts): string {
+  return `${unknown} Unknown, ${no_execute} NoExecute, ${deletion} deletions, ${returns} returns`;
+}
