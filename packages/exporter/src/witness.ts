@@ -83,8 +83,7 @@ export function observeCluster(options: ObserverOptions): Observer {
   const timers = [
     setInterval(tellClock, 10_000),
     setInterval(() => {
-      if (!health.nodes.synced) return;
-      pods.follow(loop.beat(), (node) => loop.cluster.nodes.has(node));
+      if (health.nodes.synced) beat(loop, pods, take, clock.now());
     }, 1000),
   ];
   const all = { ...health, pods: pods.health };
@@ -100,6 +99,14 @@ export function observeCluster(options: ObserverOptions): Observer {
       await Promise.all(runs);
     },
   };
+}
+
+function beat(loop: Loop, pods: PodWatches, take: (fact: Fact) => void, now: Instant): void {
+  orCrash(() => pods.follow(loop.beat(), (node) => loop.cluster.nodes.has(node)));
+  const { fresh } = pods;
+  if (loop.cluster.fresh.pods !== fresh) {
+    take({ kind: 'evidence', resource: 'pods', fresh, seenAt: now });
+  }
 }
 
 /** A rule that breaks is our fault and must not pass for a network that does. */

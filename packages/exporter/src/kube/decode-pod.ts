@@ -30,6 +30,7 @@ export function decodePod(raw: unknown, seen: Seen): Decoded<PodFact> {
     ...known({
       deletedAt: timeAt(faults, raw, 'metadata', 'deletionTimestamp'),
       deletionGrace: number(raw, 'metadata', 'deletionGracePeriodSeconds'),
+      disruption: disruptionOf(raw),
     }),
   };
   return { fact, faults };
@@ -71,6 +72,14 @@ function ownerOf(raw: unknown): string {
     owners.find((owner) => dig(owner, 'controller') === true),
     'kind',
   );
+}
+
+/** Who deletes it, as the controllers say it before they do. */
+function disruptionOf(raw: unknown): string | undefined {
+  const target = list(raw, 'status', 'conditions').find(
+    (each) => text(each, 'type') === 'DisruptionTarget' && text(each, 'status') === 'True',
+  );
+  return text(target, 'reason') || undefined;
 }
 
 /** A generic ephemeral volume makes a claim of its own. */

@@ -173,6 +173,19 @@ test('only a controlling owner makes a pod again; an ephemeral volume is a claim
   expect(pod({ volumes: [{ configMap: {} }] }).fact).toMatchObject({ owner: '', claims: false });
 });
 
+test('who deletes a pod is read from its condition', () => {
+  const conditions = [
+    { type: 'Ready', status: 'True' },
+    { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager' },
+  ];
+  const raw = { metadata: { name: 'w', creationTimestamp: created }, spec: { nodeName: 'a' } };
+  expect(decodePod({ ...raw, status: { conditions } }, seen).fact).toMatchObject({
+    ready: true,
+    disruption: 'DeletionByTaintManager',
+  });
+  expect(decodePod(raw, seen).fact).not.toHaveProperty('disruption');
+});
+
 test('a pod that is bound to no node is skipped', () => {
   expect(decodePod({ metadata: { name: 'w' }, spec: {} }, seen)).toEqual({ faults: ['no_node'] });
 });

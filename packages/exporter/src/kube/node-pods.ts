@@ -10,6 +10,8 @@ export class NodePods {
   readonly node: string;
   /** `namespace/name` of each pod that exists. */
   names: Set<string> = new Set();
+  /** The stream is cut: what was seen last may no longer hold. */
+  stale = false;
   #told: 'listed' | 'unseen' = 'unseen';
   #listed = false;
   #listing: Set<string> = new Set();
@@ -57,6 +59,7 @@ export class NodePods {
         this.#tell(seen);
       },
       evidence: (fresh, seenAt) => {
+        this.stale = !fresh;
         if (!fresh) this.#hide(seenAt);
         else if (this.#listed && this.#told === 'unseen') this.#tell({ seenAt });
       },

@@ -34,6 +34,11 @@ export class PodWatches {
     return [...this.#followed.values()].reduce((sum, { pods }) => sum + pods.names.size, 0);
   }
 
+  /** Nothing that is followed is cut. */
+  get fresh(): boolean {
+    return [...this.#followed.values()].every(({ pods }) => !pods.stale);
+  }
+
   /** Once a second: `wanted` nodes, soonest first; `exists`: whether a Node of that name does. */
   follow(wanted: readonly string[], exists: (node: string) => boolean): void {
     const now = this.#world.clock.now();
