@@ -50,6 +50,7 @@ export type Because =
   | { readonly code: 'cloud_may_delete_node' }
   | { readonly code: 'node_deleted' }
   | { readonly code: 'out_of_service' }
+  | { readonly code: 'marked_not_ready' }
   | { readonly code: 'kubelet_must_confirm' };
 
 export type Reason = Because['code'];

@@ -28,6 +28,8 @@ export interface NodeMemory {
   troubleSince: Sight | undefined;
   /** Ready became Unknown, by the controller. */
   unknownSince: Sight | undefined;
+  /** The controller gave up a node that was Ready: it marks its pods. */
+  marking: Sight | undefined;
   /** Ready returned to True while the node waited for its taint. */
   returned: Sight | undefined;
   /** The unbroken sequence of NoExecute taints began; notBefore -Infinity: before our time. */
@@ -70,6 +72,8 @@ export interface ZoneCount {
   readonly sight: Sight;
   readonly ready: number;
   readonly notReady: number;
+  /** A tick of the controller brought it, and ends with it; else the next tick will see it. */
+  readonly flip: boolean;
 }
 
 /** What the observer remembers of a zone and its taint queue. */

@@ -22,6 +22,8 @@ export interface Model {
   readonly reset: Window | undefined;
   /** When the pending pod timers fire, by our sight. */
   readonly firings: readonly Instant[];
+  /** The nodes given up that were Ready, and how many pods are marked for each. */
+  readonly flips: readonly { readonly at: Instant; readonly pods: number }[];
   readonly queues: ReadonlyMap<string, ZoneQueue>;
   /** Leases and nodes are seen as they are now. */
   readonly fresh: boolean;
@@ -74,6 +76,7 @@ export function modelWith(
     leader: leaderState(cluster.leader, now),
     reset: graceReset(sketch),
     firings: firings(cluster),
+    flips: flips(cluster),
     queues: zoneQueues(cluster, settings, pace.period.latest, now),
     fresh: cluster.fresh.leases && cluster.fresh.nodes,
   };
@@ -87,4 +90,12 @@ function firings({ pods }: Cluster): readonly Instant[] {
     }
   }
   return instants;
+}
+
+function flips({ nodes, pods }: Cluster): Model['flips'] {
+  const seen: { at: Instant; pods: number }[] = [];
+  for (const { name, marking } of nodes.values()) {
+    if (marking) seen.push({ at: marking.at, pods: pods.get(name)?.pods.size ?? 0 });
+  }
+  return seen;
 }

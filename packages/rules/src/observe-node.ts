@@ -49,6 +49,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     statusBeat: joined && fact.ready !== undefined ? sight : undefined,
     troubleSince: ready === 'True' ? undefined : sight,
     unknownSince: ready === 'Unknown' ? sight : undefined,
+    marking: undefined,
     returned: undefined,
     taintedSince: taintedBeforeUs(cluster, fact, sight),
     lastTrouble: undefined,
@@ -79,6 +80,7 @@ function observeHeartbeat(
 function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sight: Sight): void {
   const [before, now] = [last.ready?.status, memory.fact.ready?.status];
   if (before === now) return;
+  memory.marking = before === 'True' && now === 'Unknown' ? sight : undefined;
   if (now === 'True') {
     memory.returned = last.taints.some(isControllers) ? undefined : sight;
     memory.troubleSince = undefined;

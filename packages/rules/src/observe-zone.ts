@@ -33,7 +33,7 @@ export function recount(
     if (fact === undefined) continue;
     const zone = zoneMemory(cluster, fact);
     if (zone.nodes === 0) cluster.zones.delete(zoneName(fact));
-    else note(zone, sight);
+    else note(zone, sight, isFlip(before, after));
   }
   noteDarkness(cluster, sight);
 }
@@ -48,13 +48,18 @@ function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
 /** Counts that stood shorter than this are of one tick: only its end decides. */
 const sameTick = 1;
 
-function note(zone: ZoneMemory, sight: Sight): void {
+/** Only the controller writes Unknown, and only in a tick. */
+function isFlip(before: NodeFact | undefined, after: NodeFact | undefined): boolean {
+  return after?.ready?.status === 'Unknown' && before?.ready?.status !== 'Unknown';
+}
+
+function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
   const { ready, notReady, history } = zone;
   const last = history.at(-1);
   if (last?.ready === ready && last.notReady === notReady) return;
   if (last !== undefined && history.length > 1 && sight.at - last.sight.at < sameTick)
     history.pop();
-  history.push({ sight, ready, notReady });
+  history.push({ sight, ready, notReady, flip });
   if (history.length > remembered) history.shift();
 }
 

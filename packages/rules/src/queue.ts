@@ -1,10 +1,11 @@
 import type { Because, TickKnowledge } from './because.ts';
-import type { NodeMemory } from './cluster-state.ts';
+import type { NodeMemory, ZoneMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
 import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
+import { nextToken } from './token.ts';
 import { isControllers } from './toleration.ts';
 import { behaviour } from './versions.ts';
 import type { Forecast } from './view.ts';
@@ -63,7 +64,8 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
   const { gate, turns } = queue;
   if (gate.rate === 0) return stopped(model, node, gate, joins);
   const waiting = Math.max(turns, 1);
-  const window = served(model, bothBy(joins, nextToken(model, node, gate)), waiting, gate.rate);
+  const token = nextToken(model, zoneOf(model, node), gate);
+  const window = served(model, bothBy(joins, token), waiting, gate.rate);
   const tick = awaitsTick(model, node) ? tickOf(joins) : undefined;
   return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
 }
@@ -77,6 +79,9 @@ function awaitsTick({ settings }: Model, { fact, unknownSince }: NodeMemory): bo
 const tickOf = ({ earliest, latest }: Window): TickKnowledge =>
   latest - earliest <= sharp ? 'learned' : 'open';
 
+const zoneOf = ({ cluster }: Model, { fact }: NodeMemory): ZoneMemory | undefined =>
+  cluster.zones.get(zoneName(fact));
+
 /** From the first token that may be the node's to the last one that must be. */
 function served({ margins }: Model, first: Window, waiting: number, rate: number): Window {
   const turns = (waiting - 1) * (1 / rate + margins.pass);
@@ -86,23 +91,9 @@ function served({ margins }: Model, first: Window, waiting: number, rate: number
 /** The rate is zero; taints end with the tick in which it became so. */
 function stopped(model: Model, node: NodeMemory, gate: Limiter, joins: Window): Forecast {
   const because: Because = { code: model.cluster.dark ? 'all_zones_dark' : 'zone_rate_zero' };
-  const since = Math.max(gate.stopped?.at ?? -Infinity, node.troubleSince?.at ?? -Infinity);
+  const since = Math.max(gate.change?.by.sight.at ?? -Infinity, node.troubleSince?.at ?? -Infinity);
   if (since + lastMoments <= model.now) return { ...never, because };
   return { earliest: joins.earliest, latest: Infinity, because };
-}
-
-/** When the zone's bucket (one token) holds a token again. */
-function nextToken(model: Model, node: NodeMemory, gate: Limiter): Window {
-  const interval = 1 / gate.rate;
-  const { delay } = model.settings;
-  const full = { earliest: -Infinity, latest: -Infinity };
-  const taint = model.cluster.zones.get(zoneName(node.fact))?.lastTaint;
-  const taken = taint
-    ? shift(committed(taint, delay), interval - model.margins.taint, interval)
-    : full;
-  if (gate.resumed === undefined) return taken;
-  const resumed = nextTick(model, committed(gate.resumed, delay));
-  return bothBy(taken, shift(resumed, interval, interval + model.margins.taint));
 }
 
 /** The node is still Ready: if it goes silent, alone or with the others that are silent too. */
@@ -122,7 +113,7 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
   const waiting = queue.turns + 1 + others;
   const window = served(
     model,
-    bothBy(joins, nextToken(model, node, queue.gate)),
+    bothBy(joins, nextToken(model, zoneOf(model, node), queue.gate)),
     waiting,
     together,
   );

@@ -1,7 +1,6 @@
 import type { Cluster, ZoneCount, ZoneMemory } from './cluster-state.ts';
 import { allDark } from './observe-zone.ts';
 import type { Settings } from './settings.ts';
-import type { Sight } from './sight.ts';
 import type { Disruption } from './view.ts';
 
 interface Counts {
@@ -34,10 +33,8 @@ export function zoneRate(counts: Counts, settings: Settings): number {
 export interface Limiter {
   /** Nodes a second, now. */
   readonly rate: number;
-  /** The rate rose from zero here: the first token comes one interval later. */
-  readonly resumed: Sight | undefined;
-  /** The rate fell to zero here: until the tick's end the old one was in force. */
-  readonly stopped: Sight | undefined;
+  /** The rate before, and what brought the present one; absent: it never changed. */
+  readonly change?: { readonly before: number; readonly by: ZoneCount };
 }
 
 /**
@@ -47,22 +44,24 @@ export interface Limiter {
  * @see kubernetes/pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go SwapLimiter
  */
 export function limiter(cluster: Cluster, zone: ZoneMemory, settings: Settings): Limiter {
-  let state: Limiter = { rate: settings.rate, resumed: undefined, stopped: undefined };
-  for (const entry of zone.history) state = swap(state, entry, settings);
-  if (cluster.dark) return { rate: 0, resumed: undefined, stopped: cluster.dark };
-  if (cluster.leftDark === undefined || state.rate === 0) return state;
-  if (state.rate === 1) return { rate: 0, resumed: undefined, stopped: cluster.leftDark };
-  const later = (state.resumed?.at ?? -Infinity) > cluster.leftDark.at;
-  return later ? state : { ...state, resumed: cluster.leftDark };
+  let state: Limiter = { rate: settings.rate };
+  for (const entry of zone.history) state = swap(state, zoneRate(entry, settings), entry);
+  const { ready, notReady } = zone;
+  if (cluster.dark) {
+    const by = { sight: cluster.dark, ready, notReady, flip: true };
+    return state.rate === 0 ? state : { rate: 0, change: { before: state.rate, by } };
+  }
+  const left = cluster.leftDark;
+  if (left === undefined || state.rate === 0) return state;
+  if ((state.change?.by.sight.at ?? -Infinity) > left.at) return state;
+  const by = { sight: left, ready, notReady, flip: false };
+  return swap({ rate: 0, change: { before: state.rate, by } }, state.rate, by);
 }
 
-function swap(before: Limiter, entry: ZoneCount, settings: Settings): Limiter {
-  const rate = zoneRate(entry, settings);
-  if (rate === before.rate) return before;
-  if (rate === 0) return { rate, resumed: undefined, stopped: entry.sight };
-  if (before.rate > 0) return { ...before, rate };
-  if (rate === 1) return before;
-  return { rate, resumed: entry.sight, stopped: undefined };
+function swap(state: Limiter, rate: number, by: ZoneCount): Limiter {
+  const never = state.rate === 0;
+  if (rate === state.rate || (never && rate === 1)) return state;
+  return { rate, change: { before: state.rate, by } };
 }
 
 /** No zone has a ready node: all taints are taken off and nobody is evicted. */
