@@ -13,7 +13,7 @@ export interface LeaseMemory {
   countedRenewTime: Instant | undefined;
   /** The last renewal that the controller counts. */
   renewal: Sight | undefined;
-  /** The first write after that renewal which did not renew. */
+  /** The last write after that renewal, which did not renew. */
   touched: Sight | undefined;
 }
 
@@ -24,6 +24,8 @@ export interface NodeMemory {
   readonly firstSeenAt: Instant;
   /** The last change of Ready.lastHeartbeatTime; `undefined`: none seen. */
   statusBeat: Sight | undefined;
+  /** Ready returned to True while we watched. */
+  readySince: Instant | undefined;
   /** Ready left True. */
   troubleSince: Sight | undefined;
   /** Ready became Unknown, by the controller. */

@@ -23,7 +23,7 @@ export function observeLease(cluster: Cluster, fact: LeaseFact): void {
     memory.countedRenewTime = fact.renewTime;
     memory.touched = undefined;
   } else {
-    memory.touched ??= sightOf(fact);
+    memory.touched = sightOf(fact);
   }
 }
 

@@ -47,6 +47,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     fact,
     firstSeenAt: fact.seenAt,
     statusBeat: joined && fact.ready !== undefined ? sight : undefined,
+    readySince: undefined,
     troubleSince: ready === 'True' ? undefined : sight,
     unknownSince: ready === 'Unknown' ? sight : undefined,
     marking: undefined,
@@ -83,6 +84,7 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
   memory.marking = before === 'True' && now === 'Unknown' ? sight : undefined;
   if (now === 'True') {
     memory.returned = last.taints.some(isControllers) ? undefined : sight;
+    memory.readySince = sight.at;
     memory.troubleSince = undefined;
     memory.unknownSince = undefined;
     return;
