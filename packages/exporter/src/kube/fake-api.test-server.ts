@@ -16,7 +16,7 @@ export interface FakeApi {
   readonly close: () => Promise<void>;
 }
 
-export type Answer = (asked: Asked, response: ServerResponse, nth: number) => void;
+export type Answer = (asked: Asked, response: ServerResponse, nth: number) => unknown;
 
 /** Listens on a free port of 127.0.0.1; `nth` counts the requests of the same kind from 1. */
 export async function startFakeApi(answer: Answer): Promise<FakeApi> {

@@ -76,10 +76,11 @@ const eventually = (check: () => void): Promise<void> =>
 const beat = (name: string, version: string) => lease(name, version, '2026-11-23T10:00:00.000000Z');
 
 /** A watch that stays open with these lines. */
-function stream(response: ServerResponse, ...lines: readonly string[]): void {
+function stream(response: ServerResponse, ...lines: readonly string[]): ServerResponse {
   response.writeHead(200);
   response.flushHeaders();
   for (const each of lines) response.write(each);
+  return response;
 }
 
 test('pages of a list are told as one list, and the watch begins at its version', async () => {
@@ -198,15 +199,26 @@ test('silence on a stream opens it anew; with no answer then, the evidence is st
   const { says, health } = await told(
     (asked, response, nth) => {
       if (!asked.query['watch']) return json(response, page([], '10'));
-      if (nth === 1) stream(response);
+      if (nth === 1) return stream(response);
       // Later ones are accepted and never answered.
     },
-    { ...leases, silence: 0.05 },
+    { ...leases, silence: 1.1 },
   );
   await eventually(() => expect(says).toEqual(['listing', 'listed', 'fresh', 'stale']));
   expect(health.watches.get('silent')).toBeGreaterThan(0);
+  expect(health.problem).toContain('does not answer');
   expect(health.fresh).toBe(false);
-});
+}, 10_000);
+
+test('tries that fail at once do not keep the evidence fresh', async () => {
+  const { says } = await told((asked, response, nth) => {
+    if (asked.query['watch'] && nth > 1) return refuse(response, 503);
+    if (asked.query['watch']) return stream(response).destroy();
+    if (nth > 1) return refuse(response, 503);
+    json(response, page([], '10'));
+  });
+  await eventually(() => expect(says).toContain('stale'));
+}, 10_000);
 
 test('an object that can only be read by name is read again and again', async () => {
   const single = `${path}/one`;

@@ -102,7 +102,7 @@ export class ListWatch {
       const from = this.#version;
       const failure = await watch(this.#source, from, this.#listener(), this.#world);
       if (signal.aborted) return;
-      const lived = clock.now() - begunAt > livedLong;
+      const lived = this.#openedAt >= begunAt && clock.now() - begunAt > livedLong;
       // A version that leads nowhere (an object that is no JSON, a cache behind it): list anew.
       fruitless = lived || this.#version !== from ? 0 : fruitless + 1;
       await this.#mend(failure, lived);
@@ -111,7 +111,9 @@ export class ListWatch {
 
   /** What follows the end of a stream: nothing, a pause, or a new list. */
   async #mend(failure: Failure, lived: boolean): Promise<void> {
-    count(this.#health.watches, failure.result);
+    const quiet = failure.result === 'silent' && lived;
+    // It may be dead or have had nothing to say: only the next one's answer tells.
+    if (!quiet) count(this.#health.watches, failure.result);
     if (this.#world.clock.now() >= this.#catchUpUntil) this.#hear(this.#openedAt);
     if (failure.result === 'forbidden' && this.#source.single) {
       this.#version = undefined;
@@ -121,8 +123,7 @@ export class ListWatch {
     this.#sight.lost();
     if (failure.result === 'gone') this.#version = undefined;
     else if (lived && failure.result === 'ended') this.#attempt = 0;
-    else if (lived && failure.result === 'silent') this.#health.problem = this.#say(failure);
-    else await this.#rest(failure);
+    else if (!quiet) await this.#rest(failure);
   }
 
   #listener() {
@@ -158,7 +159,7 @@ export class ListWatch {
   /** Waits as long as the failure asks for. */
   async #rest(failure: Failure): Promise<void> {
     const { random } = this.#world;
-    this.#health.problem = this.#say(failure);
+    this.#health.problem = `${this.#source.resource}: ${failure.says}`;
     this.#attempt += 1;
     if (failure.retryAfter !== undefined) await this.#pause(failure.retryAfter + random());
     else if (failure.result === 'forbidden') {
@@ -169,10 +170,6 @@ export class ListWatch {
   /** Everything committed before then was seen. */
   #hear(at: Instant): void {
     this.#sight.heardAt = Math.max(this.#sight.heardAt, at);
-  }
-
-  #say(failure: Failure): string {
-    return `${this.#source.resource}: ${failure.says}`;
   }
 
   async #pause(seconds: Seconds): Promise<void> {

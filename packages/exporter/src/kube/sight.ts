@@ -18,10 +18,10 @@ export class Sight {
     this.#tell = tell;
   }
 
-  /** The stream was cut: stale, unless it is regained in time. */
+  /** The stream was cut: stale, unless it is regained in time; another try gives no more time. */
   lost(): void {
-    if (this.fresh) this.#turn(false, mendWithin);
-    else this.close();
+    if (!this.fresh) this.close();
+    else if (this.#timer === undefined) this.#turn(false, mendWithin);
   }
 
   /** The stream flows again; fresh once the backlog must have come. */
@@ -33,11 +33,13 @@ export class Sight {
   /** Takes back a change that is still to come. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #turn(fresh: boolean, after: Seconds): void {
-    clearTimeout(this.#timer);
+    this.close();
     const turn = () => {
+      this.#timer = undefined;
       this.fresh = fresh;
       this.#tell(fresh, this.#clock.now());
     };

@@ -14,7 +14,8 @@ export interface Listener {
   readonly event: (type: string, raw: unknown, at: Instant) => void;
 }
 
-const openWithin = 5_000;
+/** Seconds within which an API server begins to answer a watch. */
+const openWithin = 5;
 
 /** Watches a source from a version until the stream ends; says how it ended. */
 export async function watch(
@@ -28,7 +29,8 @@ export async function watch(
   const from = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version };
   try {
     const path = urlOf(source, { ...from, timeoutSeconds });
-    const reply = await connection.request(path, { signal, patience: openWithin });
+    const patience = 1000 * Math.min(openWithin, source.silence);
+    const reply = await connection.request(path, { signal, patience });
     if (reply.status !== 200) return await refusedReply(reply);
     listener.opened(world.clock.now());
     return await listen(reply, source, listener, world);
