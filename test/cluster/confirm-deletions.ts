@@ -19,14 +19,14 @@ interface Pod {
   readonly spec: { readonly nodeName?: string };
 }
 
-/** Watches all pods and confirms each deletion on a node that lives. */
-export function confirmDeletions(api: Api, isAlive: (node: string) => boolean): Confirming {
+/** Watches all pods and confirms each deletion on a node whose kubelet can. */
+export function confirmDeletions(api: Api, canConfirm: (node: string) => boolean): Confirming {
   const ending = new AbortController();
   let failures = 0;
   const path = ({ metadata }: Pod): string =>
     `/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`;
   const confirm = async (pod: Pod): Promise<void> => {
-    if (!pod.metadata.deletionTimestamp || !isAlive(pod.spec.nodeName ?? '')) return;
+    if (!pod.metadata.deletionTimestamp || !canConfirm(pod.spec.nodeName ?? '')) return;
     await api.ask('DELETE', path(pod), { gracePeriodSeconds: 0 });
   };
   const count = (): void => {

@@ -69,7 +69,7 @@ type Fleet = Map<string, Kubelet>;
 /** Opens the kubelets: one loop beats for all of them. */
 export function openFakeKubelets(api: Api, options: KubeletOptions): FakeKubelets {
   const fleet: Fleet = new Map();
-  const confirming = confirmDeletions(api, (node) => fleet.get(node)?.alive === true);
+  const confirming = confirmDeletions(api, (node) => runsPods(fleet.get(node)));
   const beating = startBeating(api, fleet, options);
   return {
     ...registering(api, fleet, options),
@@ -177,6 +177,11 @@ function kubeletOf(fleet: Fleet, name: string): Kubelet {
   const kubelet = fleet.get(name);
   if (!kubelet) throw new Error(`there is no node ${name}`);
   return kubelet;
+}
+
+/** A kubelet whose runtime is down does nothing for its pods: it confirms no deletion either. */
+function runsPods(kubelet: Kubelet | undefined): boolean {
+  return kubelet?.alive === true && kubelet.ready === 'True';
 }
 
 function newborn(name: string, firstBeatIn: number): Kubelet {
