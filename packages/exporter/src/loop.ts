@@ -1,9 +1,11 @@
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
+import { departing } from '@kube-heartbeat/rules/departing.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import { candidates, describe, type Known, type Settings } from '@kube-heartbeat/rules/settings.ts';
+import { isLate } from '@kube-heartbeat/rules/silence.ts';
 import { sweep } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
@@ -60,13 +62,23 @@ export function startLoop({ clock, flags, onOutcome }: LoopOptions): Loop {
     beat: () => {
       const now = clock.now();
       end(sweep(score, cluster, settings, now));
-      return podsWanted(view(now));
+      // A whole forecast is the dearest thing here: not for a fleet in which all is well.
+      return anyInTrouble(cluster, now) ? podsWanted(view(now)) : [];
     },
     learn: (found, apiServerMinor) => {
       known = { ...found, ...flags };
       settings = candidates(known, apiServerMinor);
     },
   };
+}
+
+function anyInTrouble(cluster: Cluster, now: Instant): boolean {
+  for (const { name, fact } of cluster.nodes.values()) {
+    if (fact.ready?.status !== 'True' || isLate(cluster, name, now)) return true;
+    if (fact.taints.some(({ effect }) => effect === 'NoExecute')) return true;
+    if (departing(fact) !== '') return true;
+  }
+  return false;
 }
 
 function takeIn(cluster: Cluster, tally: Tally, fact: Fact, settings: readonly Settings[]): void {
