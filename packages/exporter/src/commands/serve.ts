@@ -90,6 +90,6 @@ async function farewellTo(server: Server): Promise<void> {
 
 function pause(milliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, milliseconds).unref();
+  setTimeout(resolve, milliseconds);
   return promise;
 }

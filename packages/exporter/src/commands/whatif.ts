@@ -1,6 +1,7 @@
 import { type ExitCode, failure } from '../exit.ts';
 import { compare, compareJson, compareText } from '../whatif/compare.ts';
-import { answerFile } from '../whatif/from-file.ts';
+import { answerFor } from '../whatif/from-file.ts';
+import { fileJson, fileText } from '../whatif/from-text.ts';
 import type { Context } from './context.ts';
 import { formatted, noArguments } from './format.ts';
 
@@ -9,7 +10,11 @@ export async function whatif(context: Context): Promise<ExitCode> {
   noArguments(context.arguments, 'whatif');
   const { options, print, colour } = context;
   if (options.from !== undefined) {
-    print(await answerFile(options.from, context));
+    const answer = answerFor(options, options.from);
+    print(
+      (await formatted(options.output, fileJson(answer))) ??
+        fileText(answer, options.output === 'wide', colour),
+    );
     return 0;
   }
   const inZone = Math.ceil(options.nodes / options.zones);

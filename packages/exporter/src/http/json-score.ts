@@ -18,7 +18,8 @@ export interface OutcomeJson {
   readonly pod: string | null;
   readonly result: string;
   readonly seen: number | null;
-  readonly last_fact: (JudgedJson & { readonly at: number }) | null;
+  /** `at`: since when it stood. */
+  readonly last_fact: (JudgedJson & { readonly at: number | null }) | null;
   readonly before_30s: (JudgedJson & { readonly result: string }) | null;
 }
 
@@ -93,7 +94,9 @@ export function outcomeJson(outcome: Outcome, offset: number): OutcomeJson {
     pod: pod ?? null,
     result,
     seen: actual === undefined ? null : actual + offset,
-    last_fact: lastFact ? { ...judged(lastFact), at: (lastFactAt ?? Number.NaN) + offset } : null,
+    last_fact: lastFact
+      ? { ...judged(lastFact), at: lastFactAt === undefined ? null : lastFactAt + offset }
+      : null,
     before_30s:
       before30s && before30sResult ? { ...judged(before30s), result: before30sResult } : null,
   };

@@ -88,6 +88,7 @@ export interface ZoneJson {
 
 export interface SettingJson {
   readonly name: string;
+  readonly unit: string;
   readonly value: string;
   readonly number: Time;
   readonly source: string;
@@ -135,8 +136,9 @@ export function clusterJson(view: View, problems: readonly string[]): ClusterJso
       seen: unix(leader.seenAt, view),
     },
     zones: view.zones.map(({ notReady, ...zone }) => ({ ...zone, not_ready: notReady })),
-    settings: view.settings.map(({ name, value, number, source }) => ({
+    settings: view.settings.map(({ name, unit, value, number, source }) => ({
       name: snake(name),
+      unit,
       value,
       number: time(number),
       source,

@@ -1,8 +1,11 @@
+import { says } from '@kube-heartbeat/rules/says.ts';
 import { settingTable } from '@kube-heartbeat/rules/settings.ts';
+import type { Window } from '@kube-heartbeat/rules/time.ts';
 import { span } from '../duration.ts';
 import { becauseJson, type Time, time } from '../http/json.ts';
 import type { Options } from '../options.ts';
-import { table } from '../table.ts';
+import { type Cell, table } from '../table.ts';
+import { count } from '../text.ts';
 import { type Cost, costOf } from './cost.ts';
 import { type Profile, profilesFor, settingsOf } from './profiles.ts';
 import { inventedNodes } from './scene.ts';
@@ -26,59 +29,59 @@ export function compare(options: Options): readonly Compared[] {
   });
 }
 
+const bold = (text: string): Cell => ({ text, style: 'bold' });
+
 /** The timelines side by side. */
 export function compareText(
   compared: readonly Compared[],
   options: Options,
   colour: boolean,
 ): string {
-  const head = ['', ...compared.map(({ profile }) => profile.name)].map((text) => ({
-    text,
-    style: 'bold' as const,
-  }));
-  const events = [...new Set(compared.flatMap(({ rows }) => rows.map(({ event }) => event)))];
-  const lines = (pick: (row: Row) => string) =>
-    events.map((event) => [
-      `  ${event}`,
-      ...compared.map(({ rows }) => pickFrom(rows, event, pick)),
-    ]);
   const costs = (pick: (cost: Cost) => number) =>
     compared.map(({ cost }) => pick(cost).toFixed(pick(cost) < 10 ? 2 : 0));
-  const section = (text: string) => [{ text, style: 'bold' as const }];
-  return [
-    `${options.dying === 1 ? 'One node' : `${options.dying} nodes of one zone`} of ${options.nodes} in ${options.zones === 1 ? 'one zone' : `${options.zones} zones`} fall${options.dying === 1 ? 's' : ''} silent.\n`,
-    table(
-      [
-        head,
-        section('After the last heartbeat'),
-        ...lines(({ afterHeartbeat }) => between(afterHeartbeat.earliest, afterHeartbeat.latest)),
-        section('After the death of the machine'),
-        ...lines(({ event, afterDeath }) =>
-          event === 'last heartbeat'
-            ? before(afterDeath.latest, compared)
-            : between(afterDeath.earliest, afterDeath.latest),
-        ),
-        section(`API writes a second, ${options.nodes} nodes`),
-        ['  lease renewals', ...costs(({ leaseRenewals }) => leaseRenewals)],
-        ['  status posts', ...costs(({ statusPosts }) => statusPosts)],
-        section('Set as'),
-        ...settingRows(compared),
-      ],
-      colour,
+  const rows = [
+    ['', ...compared.map(({ profile }) => profile.name)].map(bold),
+    [bold('After the last heartbeat')],
+    ...eventRows(compared, ({ afterHeartbeat }) => afterHeartbeat),
+    [bold('After the death of the machine')],
+    ...eventRows(compared, ({ afterDeath }) => afterDeath),
+    [bold(`API writes a second, ${count(options.nodes, 'node')}`)],
+    ['  lease renewals', ...costs(({ leaseRenewals }) => leaseRenewals)],
+    ['  status posts', ...costs(({ statusPosts }) => statusPosts)],
+    [bold('Set as')],
+    ...settingRows(compared),
+  ];
+  return `${storyOf(options)}\n\n${table(rows, colour)}${neverText(compared)}`;
+}
+
+function storyOf({ nodes, zones, dying }: Options): string {
+  const who = dying === 1 ? 'One node falls' : `${dying} nodes of one zone fall`;
+  return `${who} silent at 0s. The cluster has ${count(nodes, 'node')} in ${count(zones, 'zone')}.`;
+}
+
+function eventRows(
+  compared: readonly Compared[],
+  pick: (row: Row) => Window,
+): readonly (readonly Cell[])[] {
+  const events = [...new Set(compared.flatMap(({ rows }) => rows.map(({ event }) => event)))];
+  const cell = (rows: readonly Row[], event: string) => {
+    const row = rows.find((candidate) => candidate.event === event);
+    return row ? between(pick(row)) : '-';
+  };
+  return events.map((event) => [`  ${event}`, ...compared.map(({ rows }) => cell(rows, event))]);
+}
+
+/** Why something may never come, once for each reason. */
+function neverText(compared: readonly Compared[]): string {
+  const reasons = compared.flatMap(({ rows }) =>
+    rows.flatMap(({ afterHeartbeat, because }) =>
+      afterHeartbeat.latest === Infinity && because ? [says(because)] : [],
     ),
-  ].join('\n');
+  );
+  return [...new Set(reasons)].map((reason) => `Never: ${reason}.\n`).join('');
 }
 
-function before(latest: number, _compared: readonly Compared[]): string {
-  return latest === 0 ? '0s' : span(latest);
-}
-
-function pickFrom(rows: readonly Row[], event: string, pick: (row: Row) => string): string {
-  const row = rows.find((candidate) => candidate.event === event);
-  return row ? pick(row) : '-';
-}
-
-function between(earliest: number, latest: number): string {
+function between({ earliest, latest }: Window): string {
   const [from, to] = [span(earliest), span(latest)];
   if (from === to) return from;
   return latest === Infinity ? `${from} or never` : `${from} … ${to}`;
@@ -116,13 +119,10 @@ export function compareJson(
   compared: readonly Compared[],
   { nodes, zones, dying }: Options,
 ): object {
-  const window = ({
-    earliest,
-    latest,
-  }: {
-    earliest: number;
-    latest: number;
-  }): { earliest: Time; latest: Time } => ({ earliest: time(earliest), latest: time(latest) });
+  const window = ({ earliest, latest }: Window): { earliest: Time; latest: Time } => ({
+    earliest: time(earliest),
+    latest: time(latest),
+  });
   return {
     nodes,
     zones,

@@ -1,5 +1,6 @@
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { Condition, NodeFact, PodFact } from '@kube-heartbeat/rules/fact.ts';
+import { podKey } from '@kube-heartbeat/rules/observe-pod.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Scene {
   /** None: pods with the default tolerations. */
   readonly pods: readonly PodFact[];
   readonly leaseDuration: Seconds;
+  /** Unix time of its 0; absent: 0. */
+  readonly epoch?: Instant;
 }
 
 /** Long enough before 0 that nothing of the beginning counts any more. */
@@ -48,31 +51,23 @@ export function inventedNodes(nodes: number, zones: number): readonly NodeFact[]
 }
 
 /** The scene as a cluster that was watched all the time, at 0. */
-export function clusterOf({ nodes, pods, leaseDuration }: Scene): Cluster {
+export function clusterOf({ nodes, pods, leaseDuration, epoch = 0 }: Scene): Cluster {
   const cluster = emptyCluster();
-  observe(cluster, { kind: 'clock', seenAt: longAgo, wallOffset: 0 });
+  observe(cluster, { kind: 'clock', seenAt: longAgo, wallOffset: epoch });
   for (const resource of ['leases', 'nodes', 'leader', 'pods'] as const) {
     observe(cluster, { kind: 'evidence', resource, fresh: true, seenAt: longAgo });
   }
   for (const node of nodes) observe(cluster, node);
   for (const pod of pods) observe(cluster, pod);
-  for (const { node } of nodes) {
-    const names = new Set(
-      pods.filter((pod) => pod.node === node).map((pod) => `${pod.namespace}/${pod.name}`),
-    );
-    if (pods.length > 0)
-      observe(cluster, { kind: 'pods', node, state: 'listed', names, seenAt: longAgo });
+  const byNode = Map.groupBy(pods, ({ node }) => node);
+  for (const { node } of pods.length > 0 ? nodes : []) {
+    const names = new Set((byNode.get(node) ?? []).map(podKey));
+    observe(cluster, { kind: 'pods', node, state: 'listed', names, seenAt: longAgo });
   }
-  for (const renewTime of [-leaseDuration / 4, 0]) {
+  for (const seenAt of [-leaseDuration / 4, 0]) {
     for (const { node } of nodes) {
-      observe(cluster, {
-        kind: 'lease',
-        node,
-        renewTime,
-        duration: leaseDuration,
-        resourceVersion: `${renewTime}`,
-        seenAt: renewTime,
-      });
+      const lease = { renewTime: seenAt + epoch, duration: leaseDuration };
+      observe(cluster, { kind: 'lease', node, ...lease, resourceVersion: `${seenAt}`, seenAt });
     }
   }
   return cluster;

@@ -71,7 +71,7 @@ export function timeline(
     ...(because && { because }),
   });
   const silent = silentAfter(interval);
-  const rows = [row('last heartbeat', at(0)), row('seen to be silent', at(silent))];
+  const rows = [row('seen to be silent', at(silent))];
   if (seen === undefined) return rows;
   const { unknown, noExecute } = seen;
   const deletion = hullOf(
@@ -90,8 +90,8 @@ export function hullOf(forecasts: readonly Forecast[]): Forecast | undefined {
   const [first] = forecasts;
   if (first === undefined) return undefined;
   return {
-    earliest: Math.min(...forecasts.map(({ earliest }) => earliest)),
-    latest: Math.max(...forecasts.map(({ latest }) => latest)),
+    earliest: forecasts.reduce((least, { earliest }) => Math.min(least, earliest), Infinity),
+    latest: forecasts.reduce((most, { latest }) => Math.max(most, latest), -Infinity),
     because: first.because,
   };
 }
