@@ -93,6 +93,8 @@ export interface ZoneMemory {
 
 /** What the observer knows of a cluster. Written by `observe` alone. */
 export interface Cluster {
+  /** Keys of taints by which somebody says that he takes a node out on purpose. */
+  readonly departingTaints: readonly string[];
   wallOffset: Seconds;
   readonly nodes: Map<string, NodeMemory>;
   readonly leases: Map<string, LeaseMemory>;

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster-state.ts';
+import { usualDepartingTaints } from './departing.ts';
 import type { EvidenceFact, Fact, ListedFact } from './fact.ts';
 import { observeLeader } from './observe-leader.ts';
 import { observeLease } from './observe-lease.ts';
@@ -9,8 +10,9 @@ import { sightOf } from './sight.ts';
 export type { Cluster } from './cluster-state.ts';
 
 /** A cluster of which nothing is known yet. */
-export function emptyCluster(): Cluster {
+export function emptyCluster(departingTaints: readonly string[] = usualDepartingTaints): Cluster {
   return {
+    departingTaints,
     wallOffset: 0,
     nodes: new Map(),
     leases: new Map(),

@@ -1,7 +1,7 @@
 import type { NodeFact } from './fact.ts';
 
 /** Taints by which the usual actors say that they are about to take a node away. */
-export const departingTaints: readonly string[] = [
+export const usualDepartingTaints: readonly string[] = [
   'ToBeDeletedByClusterAutoscaler',
   'karpenter.sh/disrupted',
   'karpenter.sh/disruption',
@@ -14,11 +14,12 @@ export const departingTaints: readonly string[] = [
 ];
 
 /**
- * Why a node is on its way out on purpose; empty: it is not. A cordon alone does not say so.
+ * Why a node is on its way out on purpose; empty: it is not. A cordon alone does not say so;
+ * each of `departingTaints`, by its key, does.
  *
  * @see kubernetes/pkg/kubelet/nodeshutdown/nodeshutdown_manager_linux.go
  */
-export function departing(fact: NodeFact): string {
+export function departing(fact: NodeFact, departingTaints: readonly string[]): string {
   if (fact.deleting) return 'deletion';
   const taint = fact.taints.find(({ key }) => departingTaints.includes(key));
   if (taint !== undefined) return taint.key;

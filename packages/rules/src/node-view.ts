@@ -40,7 +40,7 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
     pods: next.pods.map(podView),
     taints: fact.taints,
     blocked,
-    departing: departing(fact),
+    departing: departing(fact, model.cluster.departingTaints),
     ...(plain && node.lastTrouble !== undefined && { calmSince: node.lastTrouble }),
   };
 }

@@ -13,7 +13,7 @@ import type { Forecast, Phase } from './view.ts';
 export function phaseOf(model: Model, node: NodeMemory, eviction: Forecast | undefined): Phase {
   const { cluster, now } = model;
   if (!model.fresh) return 'unobserved';
-  if (departing(node.fact) !== '') return 'leaving';
+  if (departing(node.fact, cluster.departingTaints) !== '') return 'leaving';
   if (node.fact.taints.some(isControllers)) return willDelete(eviction) ? 'evicting' : 'evicted';
   const ready = node.fact.ready?.status;
   if (ready === undefined) return 'starting';

@@ -1,4 +1,4 @@
-import { type Instant, type Seconds, shift, type Window } from './time.ts';
+import { type Instant, overlap, type Seconds, shift, type Window } from './time.ts';
 
 /** The first of a burst of tick-born writes, and what else its tick had to send. */
 interface Burst {
@@ -35,8 +35,7 @@ export interface Pace {
 
 const remembered = 64;
 const sameBurst: Seconds = 0.5;
-const wander: Seconds = 0.003;
-const calm: Seconds = 0.05;
+const wander: Seconds = 0.005;
 
 /**
  * Remember a write that the controller only makes in a tick (Unknown, swap, removal of NoExecute),
@@ -63,26 +62,47 @@ export function noteTickWrite({ bursts }: TickMemory, at: Instant, requests: num
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go Run (sliding period)
  */
 export function fitGrid(memory: TickMemory, pace: Pace): Grid | undefined {
-  let grid: Grid | undefined;
-  for (const burst of memory.bursts) grid = refine(grid, burst, pace);
-  return grid;
+  let fit: Fit | undefined;
+  for (const burst of memory.bursts) fit = refine(fit, burst, pace);
+  return fit;
 }
 
-function refine(grid: Grid | undefined, burst: Burst, pace: Pace): Grid {
+/** A grid under way, with what the long run tells of its period. */
+interface Fit extends Grid {
+  /** The first tick that fits, how many ticks ago it was, and what all since may have lasted. */
+  readonly origin: Window;
+  readonly ticks: number;
+  readonly strained: Seconds;
+}
+
+function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   const seen = { earliest: burst.at - pace.late, latest: burst.at };
   const strain = strainOf(burst.requests, pace);
-  if (grid === undefined) return { tick: seen, period: pace.period, strain };
-  const ticks = Math.max(1, Math.round((middle(seen) - middle(grid.tick)) / middle(grid.period)));
-  const foreseen = tickAfter(grid, ticks);
-  const fits = foreseen.earliest <= seen.latest && seen.earliest <= foreseen.latest;
-  const ambiguous = foreseen.latest - foreseen.earliest > grid.period.earliest / 2;
-  if (!fits || ambiguous) return { tick: seen, period: fits ? grid.period : pace.period, strain };
-  const tick = {
-    earliest: Math.max(seen.earliest, foreseen.earliest),
-    latest: Math.min(seen.latest, foreseen.latest),
+  const anew: Fit = {
+    tick: seen,
+    period: pace.period,
+    strain,
+    origin: seen,
+    ticks: 0,
+    strained: 0,
   };
-  const period = grid.strain > calm ? grid.period : learn(grid, seen, ticks);
-  return { tick, period, strain };
+  if (fit === undefined) return anew;
+  const steps = Math.max(1, Math.round((middle(seen) - middle(fit.tick)) / middle(fit.period)));
+  const foreseen = tickAfter(fit, steps);
+  const tick = overlap(foreseen, seen);
+  const ambiguous = foreseen.latest - foreseen.earliest > fit.period.earliest / 2;
+  if (tick === undefined) return anew;
+  if (ambiguous) return { ...anew, period: fit.period };
+  const ticks = fit.ticks + steps;
+  const strained = fit.strained + fit.strain;
+  return {
+    ...fit,
+    tick,
+    strain,
+    ticks,
+    strained,
+    period: learn({ ...fit, tick, ticks, strained }),
+  };
 }
 
 /** How long a tick may last beyond the usual because of what it sends. */
@@ -90,15 +110,11 @@ function strainOf(requests: number, { qps, burst, roundTrip }: Pace): Seconds {
   return Math.max(0, requests - burst / 2) / qps + requests * roundTrip;
 }
 
-/** The distance that both sights allow, with room for ticks that do not last equally long. */
-function learn(grid: Grid, seen: Window, ticks: number): Window {
-  const earliest = (seen.earliest - grid.tick.latest) / ticks - wander;
-  const latest = (seen.latest - grid.tick.earliest) / ticks + wander;
-  const learned = {
-    earliest: Math.max(grid.period.earliest, earliest),
-    latest: Math.min(grid.period.latest, latest),
-  };
-  return learned.earliest < learned.latest ? learned : grid.period;
+/** The period that the first and the last tick allow, with room for ticks that differ a little. */
+function learn({ origin, tick, ticks, strained, period }: Fit): Window {
+  const shortest = (tick.earliest - origin.latest - strained) / ticks - wander;
+  const longest = (tick.latest - origin.earliest) / ticks + wander;
+  return overlap(period, { earliest: shortest, latest: longest }) ?? period;
 }
 
 /** The tick `count` after the last known one (or before it, if negative). */

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { type Cluster, observe } from './cluster.ts';
+import type { Fact } from './fact.ts';
+import { judge } from './judge.ts';
+import { emptyScore, type Outcome } from './score.ts';
+import { defaultsOf } from './settings.ts';
+import {
+  bearing,
+  leaderFact,
+  leaseFact,
+  nodeFact,
+  noExecuteTaint,
+  podFact,
+  readyCondition,
+  watched,
+} from './stage.ts';
+import { sweep } from './sweep.ts';
+import { unreachableKey } from './toleration.ts';
+
+const settings = [defaultsOf(37, { grace: 20 })];
+
+/** Node `a` dies at 0, beside two that live; facts are judged and observed, each second swept. */
+function watchedDeath(
+  facts: readonly Fact[],
+  until: number,
+): { outcomes: Outcome[]; cluster: Cluster } {
+  const cluster = watched();
+  const score = emptyScore();
+  const outcomes: Outcome[] = [];
+  for (const name of ['a', 'b', 'c']) observe(cluster, nodeFact(name, -1000));
+  observe(cluster, leaseFact('a', -10));
+  observe(cluster, leaseFact('a', 0));
+  let waiting = [...facts].sort((one, other) => one.seenAt - other.seenAt);
+  for (let now = 1; now <= until; now++) {
+    for (const fact of waiting.filter(({ seenAt }) => seenAt <= now)) {
+      outcomes.push(...judge(score, cluster, settings, fact));
+      observe(cluster, fact);
+    }
+    waiting = waiting.filter(({ seenAt }) => seenAt > now);
+    for (const name of ['b', 'c']) observe(cluster, leaseFact(name, now));
+    outcomes.push(...sweep(score, cluster, settings, now));
+  }
+  return { outcomes, cluster };
+}
+
+const unknownAt = (at: number, tainted = false): Fact =>
+  nodeFact('a', at, {
+    ready: readyCondition('Unknown', -1000),
+    taints: tainted ? [noExecuteTaint(unreachableKey, at)] : [],
+  });
+const podAt = (at: number, given = {}): Fact =>
+  podFact('p', 'a', { tolerations: bearing(40), seenAt: at, ...given });
+const podsAt = (at: number): Fact => {
+  const names = new Set(['default/p']);
+  return { kind: 'pods', node: 'a', state: 'listed', names, seenAt: at };
+};
+const only = (outcomes: readonly Outcome[]): string[] =>
+  outcomes.map(({ event, result }) => `${event} ${result}`);
+
+describe('an event against the forecast that stood', () => {
+  test.for([
+    { says: 'within the bounds', at: 22, result: 'inside' },
+    { says: 'at the next tick', at: 25, result: 'inside' },
+    { says: 'sooner', at: 15, result: 'early' },
+    { says: 'a little sooner', at: 19.5, result: 'early' },
+    { says: 'just later', at: 26.5, result: 'late' },
+  ])('$says: $result', ({ at, result }) => {
+    const { outcomes } = watchedDeath([unknownAt(at)], 28);
+    expect(only(outcomes)[0]).toBe(`unknown ${result}`);
+    expect(outcomes[0]).toMatchObject({ node: 'a', actual: at });
+    expect(outcomes[0]?.lastFact?.earliest).toBeCloseTo(19.8, 0);
+  });
+});
+
+test('the latest passes and nothing comes: missed, once', () => {
+  const { outcomes } = watchedDeath([], 60);
+  expect(only(outcomes)).toEqual(['unknown missed', 'no_execute missed']);
+});
+test('not missed while no leader was seen to live after the latest', () => {
+  const facts = [leaderFact('x', -100, 1), leaderFact('x', -100, 10)];
+  expect(only(watchedDeath(facts, 60).outcomes)).toEqual([]);
+});
+test('a renewal after silence cancels what was told', () => {
+  expect(only(watchedDeath([leaseFact('a', 17)], 20).outcomes)).toEqual(['unknown cancelled']);
+});
+test('a deleted Node supersedes it', () => {
+  const gone: Fact = { kind: 'node-gone', node: 'a', seenAt: 17 };
+  const { outcomes } = watchedDeath([gone], 60);
+  expect(only(outcomes)).toEqual(['unknown superseded', 'no_execute superseded']);
+});
+test('a whole death: given up, tainted, evicted', () => {
+  const { outcomes } = watchedDeath(
+    [
+      podAt(10),
+      podsAt(10),
+      unknownAt(22),
+      podAt(22.1, { ready: false }),
+      unknownAt(22.2, true),
+      podAt(62.4, { deletedAt: 62, disruption: 'DeletionByTaintManager', ready: false }),
+    ],
+    70,
+  );
+  expect(only(outcomes)).toEqual([
+    'unknown inside',
+    'endpoints inside',
+    'no_execute inside',
+    'deletion inside',
+  ]);
+  expect(outcomes.at(-1)).toMatchObject({ pod: 'default/p', before30sResult: 'inside' });
+});
+test('what a human deletes is superseded, not early', () => {
+  const { outcomes } = watchedDeath(
+    [podAt(10), podsAt(10), unknownAt(22), unknownAt(22.2, true), podAt(40, { deletedAt: 70 })],
+    45,
+  );
+  expect(only(outcomes)).toContain('deletion superseded');
+});
+test('a node that returns cancels the deletions to come', () => {
+  const { outcomes } = watchedDeath(
+    [
+      podAt(10),
+      podsAt(10),
+      unknownAt(22),
+      unknownAt(22.2, true),
+      nodeFact('a', 40, { ready: readyCondition('True', 40) }),
+    ],
+    45,
+  );
+  expect(only(outcomes).slice(2)).toEqual(['deletion cancelled']);
+});
+test('a pod that PodGC takes after its Node was forecast too', () => {
+  const { outcomes } = watchedDeath(
+    [
+      podAt(10, { tolerations: bearing(undefined) }),
+      podsAt(10),
+      { kind: 'node-gone', node: 'a', seenAt: 15 },
+      podAt(80, { tolerations: bearing(undefined), disruption: 'DeletionByPodGC' }),
+      { kind: 'pod-gone', namespace: 'default', name: 'p', node: 'a', seenAt: 80 },
+    ],
+    85,
+  );
+  expect(only(outcomes)).toEqual(expect.arrayContaining(['deletion inside', 'object_end inside']));
+});

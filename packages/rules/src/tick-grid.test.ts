@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import {
+  firstTickAt,
+  fitGrid,
+  noteTickWrite,
+  type Pace,
+  type TickMemory,
+  tickAfter,
+} from './tick-grid.ts';
+
+const pace: Pace = {
+  period: { earliest: 2, latest: 2.03 },
+  late: 0.3,
+  qps: 20,
+  burst: 30,
+  roundTrip: 0,
+};
+
+function bursts(...instants: readonly number[]): TickMemory {
+  const memory: TickMemory = { bursts: [] };
+  for (const at of instants) noteTickWrite(memory, at, 0);
+  return memory;
+}
+
+test('nothing seen, no grid', () => expect(fitGrid(bursts(), pace)).toBeUndefined());
+
+test('writes close together are one burst, and what they cost adds up', () => {
+  const memory: TickMemory = { bursts: [] };
+  for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5);
+  expect(memory.bursts).toEqual([{ at: 10, requests: 15 }]);
+});
+
+describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {
+  const lateness = [0.02, 0.25, 0.07, 0.13, 0.2, 0.01, 0.1, 0.24, 0.05, 0.15];
+  const seen = lateness.map((late, index) => index * 3 * 2.01 + late);
+  const grid = fitGrid(bursts(...seen), pace);
+  test('lie within the windows of the grid', () => {
+    for (let tick = -20; tick <= 20; tick++) {
+      const window = grid && tickAfter(grid, tick);
+      const truth = (27 + tick) * 2.01;
+      expect(window?.earliest, `tick ${tick}`).toBeLessThanOrEqual(truth);
+      expect(window?.latest, `tick ${tick}`).toBeGreaterThanOrEqual(truth);
+    }
+  });
+  test('which are sharper than one sight tells', () => {
+    const next = grid && tickAfter(grid, 1);
+    expect((next?.latest ?? NaN) - (next?.earliest ?? NaN)).toBeLessThan(0.3);
+    expect(grid?.period.earliest).toBeGreaterThanOrEqual(2);
+    expect(grid?.period.latest).toBeLessThan(2.03);
+  });
+  test('tell which tick hears of something', () => {
+    const at = (instant: number) =>
+      grid && firstTickAt(grid, { earliest: instant, latest: instant });
+    expect(at(27 * 2.01 + 1)).toEqual({ least: 1, most: 1 });
+    expect(at(27 * 2.01 - 1)).toEqual({ least: 0, most: 0 });
+    expect(at(28 * 2.01)).toMatchObject({ least: 1 });
+  });
+});
+
+test('a write that fits no tick starts the grid anew', () => {
+  const grid = fitGrid(bursts(0, 2.01, 4.02, 7.1), pace);
+  expect(grid?.tick).toEqual({ earliest: 7.1 - 0.3, latest: 7.1 });
+});
+test('a tick that had much to send may last, and the next come later', () => {
+  const memory: TickMemory = { bursts: [] };
+  noteTickWrite(memory, 0, 100);
+  const grid = fitGrid(memory, pace);
+  expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + (100 - 15) / 20, 6);
+  expect(grid && tickAfter(grid, 1).earliest).toBeCloseTo(2 - 0.3, 6);
+});
