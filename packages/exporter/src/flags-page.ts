@@ -23,7 +23,7 @@ function row(flag: Flag): string {
   const fallback = flag.fallback === '' ? '' : `\`${flag.fallback.replaceAll(',', '` `')}\``;
   const cells = [
     `\`${usageOf(flag)}\``,
-    `\`${variable(flag)}\``,
+    flag.name === 'help' ? '' : `\`${variable(flag)}\``,
     fallback,
     flag.commands.join(', '),
     flag.help,

@@ -32,12 +32,14 @@ export interface LoopOptions {
   readonly clock: Clock;
   /** What the user said: nothing overrules it. */
   readonly flags: Known;
+  /** Taints, by key, that say that somebody takes a node out; absent: the usual actors'. */
+  readonly departingTaints?: readonly string[];
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
 /** The loop in its first moment: nothing seen, the newest version assumed. */
-export function startLoop({ clock, flags, onOutcome }: LoopOptions): Loop {
-  const cluster = emptyCluster();
+export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOptions): Loop {
+  const cluster = emptyCluster(departingTaints);
   const score: Score = emptyScore();
   const tally = emptyTally();
   let known = flags;
@@ -76,7 +78,7 @@ function anyInTrouble(cluster: Cluster, now: Instant): boolean {
   for (const { name, fact } of cluster.nodes.values()) {
     if (fact.ready?.status !== 'True' || isLate(cluster, name, now)) return true;
     if (fact.taints.some(({ effect }) => effect === 'NoExecute')) return true;
-    if (departing(fact) !== '') return true;
+    if (departing(fact, cluster.departingTaints) !== '') return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import { usualDepartingTaints } from '@kube-heartbeat/rules/departing.ts';
 import { type SettingRow, settingTable } from '@kube-heartbeat/rules/settings.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
 import { goDuration } from './duration.ts';
@@ -109,15 +110,6 @@ const poolLabels = [
   'node.kubernetes.io/pool',
 ];
 
-const departingTaints = [
-  'ToBeDeletedByClusterAutoscaler',
-  'karpenter.sh/disrupted',
-  'aws-node-termination-handler/spot-itn',
-  'aws-node-termination-handler/asg-lifecycle-termination',
-  'cloud.google.com/impending-node-termination',
-  'node.cloudprovider.kubernetes.io/shutdown',
-];
-
 /** Every flag there is, in the order of the help. */
 export const flagTable: readonly Flag[] = [
   flag(
@@ -184,7 +176,7 @@ export const flagTable: readonly Flag[] = [
   flag(
     ['departing-taints', 'departingTaints'],
     readList,
-    { value: 'KEYS', fallback: departingTaints.join(','), ...labels, on: seeing },
+    { value: 'KEYS', fallback: usualDepartingTaints.join(','), ...labels, on: seeing },
     'Taints that say that somebody takes the node out on purpose.',
   ),
   flag(

@@ -41,6 +41,8 @@ export interface ObserverOptions {
   /** What the user said of the settings, source `flag`. */
   readonly flags: Known;
   readonly poolLabels: readonly string[];
+  /** Taints, by key, that say that somebody takes a node out; absent: the usual actors'. */
+  readonly departingTaints?: readonly string[];
   readonly build: Witness['build'];
   /** Each forecast that ended, as it ends. */
   readonly onOutcome: (outcome: Outcome) => void;

@@ -17,6 +17,7 @@ export function watchCluster(
     random: () => randomInt(2 ** 32) / 2 ** 32,
     flags: knownOf(options.settings),
     poolLabels: options.poolLabels,
+    departingTaints: options.departingTaints,
     build: {
       version,
       revision: environment['KUBE_HEARTBEAT_REVISION'] ?? 'unknown',
