@@ -91,6 +91,14 @@ export interface ZoneMemory {
   lastTaint: Sight | undefined;
 }
 
+/** What the controller was seen to do, for learning its flags from it; the newest last. */
+export interface Samples {
+  /** How long nodes were silent when they were given up; `extra`: perhaps counted a tick late. */
+  readonly silences: { readonly silence: Seconds; readonly extra: boolean }[];
+  /** The time between two taints of a zone, the second node waiting already at the first. */
+  readonly intervals: Seconds[];
+}
+
 /** What the observer knows of a cluster. Written by `observe` alone. */
 export interface Cluster {
   /** Keys of taints by which somebody says that he takes a node out on purpose. */
@@ -102,6 +110,7 @@ export interface Cluster {
   readonly leader: LeaderMemory;
   readonly zones: Map<string, ZoneMemory>;
   readonly ticks: TickMemory;
+  readonly samples: Samples;
   /** Since when no zone has a ready node. */
   dark: Sight | undefined;
   /** All zones were dark and one came back: every node's grace began anew. */

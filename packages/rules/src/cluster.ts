@@ -27,6 +27,7 @@ export function emptyCluster(departingTaints: readonly string[] = usualDeparting
     },
     zones: new Map(),
     ticks: { bursts: [] },
+    samples: { silences: [], intervals: [] },
     dark: undefined,
     leftDark: undefined,
     fresh: { leases: false, nodes: false, leader: false, pods: false },

@@ -106,11 +106,21 @@ function observeFlip(
   const pods = cluster.pods.get(memory.name);
   const marked = before === 'True' ? (pods?.listed ? pods.pods.size : mostPods) : 0;
   noteTickWrite(cluster.ticks, sight.at, 4 + 2 * marked);
+  const renewed = cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity;
+  const posted = memory.statusBeat?.at ?? -Infinity;
+  const heard = Math.max(renewed, posted);
   const { leader } = cluster;
-  if (leader.changed === undefined || leader.firstFlip !== undefined) return;
-  const heard = Math.max(
-    cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity,
-    memory.statusBeat?.at ?? -Infinity,
-  );
-  if (heard < leader.changed.at) leader.firstFlip = sight;
+  const since = Math.max(leader.changed?.at ?? -Infinity, cluster.leftDark?.at ?? -Infinity);
+  if (heard > since) {
+    remember(cluster.samples.silences, { silence: sight.at - heard, extra: posted > renewed });
+  } else if (heard > -Infinity && leader.changed !== undefined) {
+    leader.firstFlip ??= sight;
+  }
+}
+
+const remembered = 64;
+
+function remember<Sample>(samples: Sample[], sample: Sample): void {
+  samples.push(sample);
+  if (samples.length > remembered) samples.shift();
 }

@@ -35,7 +35,7 @@ function observeController(
 ): void {
   const had = before.filter(isControllers);
   const has = noExecute(memory.fact.taints).filter(isControllers);
-  if (had.length === 0 && has.length > 0) zoneMemory(cluster, memory.fact).lastTaint = sight;
+  if (had.length === 0 && has.length > 0) observeToken(cluster, memory, sight);
   const swapped = had.length === 1 && has.some(({ key }) => key !== had[0]?.key);
   const removed = had.length > 0 && has.length === 0;
   if ((!swapped && !removed) || sight.notBefore !== undefined) return;
@@ -43,6 +43,20 @@ function observeController(
   const stripped = removed && memory.fact.ready?.status !== 'True';
   if (stripped && cluster.leader.changed) cluster.leader.firstTick ??= sight;
 }
+
+/** The zone's token went to this node. */
+function observeToken(cluster: Cluster, memory: NodeMemory, sight: Sight): void {
+  const zone = zoneMemory(cluster, memory.fact);
+  const last = zone.lastTaint;
+  zone.lastTaint = sight;
+  const waited = last !== undefined && (memory.troubleSince?.at ?? Infinity) < last.at - 1;
+  if (!waited || sight.notBefore !== undefined) return;
+  const { intervals } = cluster.samples;
+  intervals.push(sight.at - last.at);
+  if (intervals.length > remembered) intervals.shift();
+}
+
+const remembered = 64;
 
 /**
  * Since when a node that is found tainted may have been so. Only timeAdded tells, and a swap keeps
