@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -195,11 +195,4 @@ export function lastLines(path: string): string {
   } catch {
     return '(nothing)';
   }
-}
-
-/** A folder below that of the control plane, made if need be. */
-export function subfolder(plane: ControlPlane, name: string): string {
-  const path = join(plane.folder, name);
-  mkdirSync(path, { recursive: true });
-  return path;
 }

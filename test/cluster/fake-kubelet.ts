@@ -49,7 +49,6 @@ export interface FakeKubelets {
   muteStatus(name: string): void;
   postStatus(name: string, ready?: Posted['status']): Promise<void>;
   stepClock(name: string, seconds: number): void;
-  isAlive(name: string): boolean;
   /** The kubelet is gone for good, with its node. */
   forget(name: string): Promise<void>;
   forgetAll(): Promise<void>;
@@ -78,7 +77,6 @@ export function openFakeKubelets(api: Api, options: KubeletOptions): FakeKubelet
       await revive(api, kubeletOf(fleet, name), options);
       await confirming.returned(name);
     },
-    isAlive: (name) => fleet.get(name)?.alive === true,
     async forgetAll() {
       await Promise.all([...fleet.values()].map(silence));
       fleet.clear();

@@ -18,11 +18,3 @@ export function pick<Item>(random: Random, items: readonly Item[]): Item {
   if (item === undefined) throw new Error('there is nothing to pick from');
   return item;
 }
-
-/** The same items in another order. */
-export function shuffled<Item>(random: Random, items: readonly Item[]): Item[] {
-  return items
-    .map((item) => ({ item, key: random() }))
-    .sort((one, other) => one.key - other.key)
-    .map(({ item }) => item);
-}

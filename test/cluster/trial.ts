@@ -22,7 +22,7 @@ export interface TrialOptions {
 }
 
 /** What happened so often at least before a trial may end. */
-export const minimum = { unknown: 60, no_execute: 40, deletion: 100, returns: 30 } as const;
+const minimum = { unknown: 60, no_execute: 40, deletion: 100, returns: 30 } as const;
 export type Counts = Record<keyof typeof minimum, number>;
 
 export interface TrialResult {

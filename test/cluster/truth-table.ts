@@ -12,7 +12,7 @@ export interface Findings {
   readonly terms: Terms;
 }
 
-export interface Row {
+interface Row {
   readonly event: string;
   readonly class: string;
   readonly count: number;
@@ -113,7 +113,7 @@ function overlaps(at: number, spans: readonly Span[]): boolean {
 }
 
 /** The middle one of them; 0 of none. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
