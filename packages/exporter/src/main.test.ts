@@ -156,3 +156,19 @@ test('an address that is taken ends serve with 2', async () => {
   expect(code).toBe(2);
   expect(err).toContain('--web.listen-address cannot be listened at: listen EADDRINUSE');
 });
+
+test('SIGTERM: an answer under way comes to its end, then the port is closed', async () => {
+  const { child } = start(['serve', `--kubeconfig=${dead}`, '--web.listen-address=127.0.0.1:0']);
+  const url = await once(child.stderr, 'data').then(
+    ([chunk]) => /listens at (\S+)/.exec(`${chunk}`)?.[1] ?? '',
+  );
+  const scrapes = Array.from({ length: 20 }, () =>
+    fetch(`${url}/metrics`).then((response) => response.text()),
+  );
+  await Promise.race(scrapes);
+  child.kill('SIGTERM');
+  for (const page of await Promise.all(scrapes))
+    expect(page).toMatch(/kube_heartbeat_build_info.*\n/);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
+});

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { asNearest, asNode, asNodes, asScore, notOurs } from './decode.ts';
 import { findExporter } from './find-exporter.ts';
 import { look } from './look.ts';
+import { telling } from './progress.ts';
 
 /** Seconds within which an exporter must answer. */
 const patience = 8;
@@ -22,7 +23,11 @@ export async function answers(context: Context): Promise<Answers> {
     note(`Asked the exporter at ${local.where}.`);
     return asked(local);
   }
-  const found = await findExporter(context);
+  const found = await telling(
+    context,
+    'Looking for an exporter in the cluster',
+    findExporter(context),
+  );
   if ('get' in found) return asked(found);
   return look(context, [found.reason]);
 }

@@ -3,6 +3,7 @@ import { answers } from './ask.ts';
 import type { Context } from './context.ts';
 import { explainText } from './explain-text.ts';
 import { formatted, onlyArgument } from './format.ts';
+import { telling } from './progress.ts';
 import { remarks } from './remarks.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -12,7 +13,7 @@ export async function explain(context: Context): Promise<ExitCode> {
   const name = onlyArgument(context.arguments, 'node', `${program} explain worker-7`);
   const source = await answers(context);
   try {
-    const answer = await source.node(name);
+    const answer = await telling(context, 'Waiting for the exporter', source.node(name));
     const { estimate } = source;
     const verdict = verdictOf(answer.node, answer);
     const structured = await formatted(options.output, { ...answer, estimate, verdict });

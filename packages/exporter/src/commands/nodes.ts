@@ -5,6 +5,7 @@ import { answers } from './ask.ts';
 import type { Context } from './context.ts';
 import { formatted, noArguments } from './format.ts';
 import { nodesTable } from './nodes-table.ts';
+import { telling } from './progress.ts';
 import { remarks } from './remarks.ts';
 
 /** Seconds between two tables of `--watch`. */
@@ -23,8 +24,9 @@ export async function nodes(context: Context): Promise<ExitCode> {
   return 0;
 }
 
-async function show(source: Answers, { options, colour, print, note }: Context): Promise<void> {
-  const answer = await source.nodes();
+async function show(source: Answers, context: Context): Promise<void> {
+  const { options, colour, print, note } = context;
+  const answer = await telling(context, 'Waiting for the exporter', source.nodes());
   const estimate = source.estimate;
   const structured = await formatted(options.output, estimate ? { ...answer, estimate } : answer);
   if (structured !== undefined) return print(structured);

@@ -4,6 +4,7 @@ import { type Cell, table } from '../table.ts';
 import { answers } from './ask.ts';
 import type { Context } from './context.ts';
 import { formatted, noArguments } from './format.ts';
+import { telling } from './progress.ts';
 
 /** `score`: how right the forecasts have been in this cluster. */
 export async function score(context: Context): Promise<ExitCode> {
@@ -11,7 +12,7 @@ export async function score(context: Context): Promise<ExitCode> {
   const { options, print, note, colour } = context;
   const source = await answers(context);
   try {
-    const answer = await source.score();
+    const answer = await telling(context, 'Waiting for the exporter', source.score());
     const structured = await formatted(options.output, answer);
     print(structured ?? scoreTable(answer, colour));
     for (const line of source.remarks) note(line);

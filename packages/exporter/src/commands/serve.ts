@@ -13,7 +13,9 @@ import { version } from './version.ts';
 import { watchCluster } from './watch-cluster.ts';
 
 /** Milliseconds that answers under way are given once somebody asks us to end. */
-const farewell = 800;
+const farewell = 600;
+/** Milliseconds in which requests that are on their way may still arrive. */
+const lastCalls = 200;
 
 /** `serve`: watches and serves until it is stopped, whatever the API server does. */
 export async function serve(context: Context): Promise<ExitCode> {
@@ -31,10 +33,12 @@ export async function serve(context: Context): Promise<ExitCode> {
     const watcher = tellProblems(observer, log);
     await stopped(stop);
     clearInterval(watcher);
-    await farewellTo(server);
+    await Promise.all([farewellTo(server), leave(observer)]);
     log('info', 'Stopped.');
+  } catch (error) {
+    await leave(observer);
+    throw error;
   } finally {
-    await Promise.race([observer.stop(), pause(farewell)]);
     await outcomes.close();
   }
   return 0;
@@ -79,13 +83,23 @@ function stopped(stop: AbortSignal): Promise<void> {
   return promise;
 }
 
-/** Takes no new connection, lets answers under way come to their end, and closes what idles. */
+/**
+ * Answers what is on its way already (a request that waits in a socket would be reset), each time
+ * asking for no further one on that connection; then takes no new connection and lets answers come
+ * to their end.
+ */
 async function farewellTo(server: Server): Promise<void> {
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
+  await pause(lastCalls);
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
   await Promise.race([closed, pause(farewell)]);
   server.closeAllConnections();
+}
+
+async function leave(observer: Observer): Promise<void> {
+  await Promise.race([observer.stop(), pause(farewell)]);
 }
 
 function pause(milliseconds: number): Promise<void> {
