@@ -44,6 +44,12 @@ test('a refused write is no event', () => {
   expect(told(refused)).toEqual([]);
 });
 
+test('a second confirmation of the same deletion ends no second object', () => {
+  const lines = parseAudit(text);
+  const twice = lines.flatMap((line) => (line.verb === 'delete' ? [line, line] : [line]));
+  expect(told(twice).filter((event) => event === 'object_end default/w1')).toHaveLength(1);
+});
+
 test('a no-op delete of a pod that is already terminating is no second deletion', () => {
   const lines = parseAudit(text);
   const deletion = lines.find(

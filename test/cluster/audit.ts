@@ -62,12 +62,14 @@ interface AuditObject {
 interface Memory {
   readonly nodes: Map<string, AuditObject>;
   readonly pods: Map<string, AuditObject>;
+  /** Of pods whose object is gone: a second confirmation may be answered as the first one was. */
+  readonly gone: Set<string>;
   leader: string;
 }
 
 /** Events in the order in which the API server committed the writes. */
 export function actualEvents(lines: readonly AuditLine[]): Actual[] {
-  const memory: Memory = { nodes: new Map(), pods: new Map(), leader: '' };
+  const memory: Memory = { nodes: new Map(), pods: new Map(), gone: new Set(), leader: '' };
   return inOrder(lines.filter(isDone)).flatMap((line) => eventsOf(memory, line));
 }
 
@@ -134,7 +136,7 @@ function taintChange(before: readonly string[], after: readonly string[]): Actua
   return after.some((key) => !before.includes(key)) ? ['swapped'] : [];
 }
 
-function podEvents({ pods }: Memory, line: AuditLine, after: AuditObject): Actual[] {
+function podEvents({ pods, gone }: Memory, line: AuditLine, after: AuditObject): Actual[] {
   const { uid = '', name, namespace, deletionTimestamp } = after.metadata;
   const before = pods.get(uid);
   pods.set(uid, after);
@@ -143,8 +145,11 @@ function podEvents({ pods }: Memory, line: AuditLine, after: AuditObject): Actua
   const happened = (kind: ActualKind): Actual => ({ ...writeOf(line), kind, node, pod });
   if (line.verb === 'delete') {
     const first = before?.metadata.deletionTimestamp === undefined;
-    const gone = deletionTimestamp === undefined || after.metadata.deletionGracePeriodSeconds === 0;
-    return [...(first ? [happened('deletion')] : []), ...(gone ? [happened('object_end')] : [])];
+    const ended =
+      deletionTimestamp === undefined || after.metadata.deletionGracePeriodSeconds === 0;
+    const ends = ended && !gone.has(uid);
+    if (ends) gone.add(uid);
+    return [...(first ? [happened('deletion')] : []), ...(ends ? [happened('object_end')] : [])];
   }
   const left = before && readiness(before) === 'True' && readiness(after) === 'False';
   return left ? [happened('endpoints')] : [];
