@@ -12,7 +12,7 @@ interface Words {
 }
 
 /** What the help says of each command. */
-export const commandWords: Readonly<Record<CommandName, Words>> = {
+const commandWords: Readonly<Record<CommandName, Words>> = {
   serve: {
     does: 'Watch the cluster and serve /metrics and the JSON API, until stopped.',
     more: 'It never ends because the API server cannot be reached: /livez stays 200, /readyz says 503 and why.',

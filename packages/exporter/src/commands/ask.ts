@@ -33,7 +33,7 @@ export async function answers(context: Context): Promise<Answers> {
 }
 
 /** The way to the exporter at a URL. */
-export function byUrl(url: string, seconds: number = patience): Way {
+function byUrl(url: string, seconds: number = patience): Way {
   return {
     where: url,
     get: async (path) => {

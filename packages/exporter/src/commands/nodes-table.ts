@@ -12,7 +12,7 @@ export interface Look {
 }
 
 /** What comes next to a node. */
-export interface Next {
+interface Next {
   readonly event: string;
   readonly forecast: ForecastJson;
 }
@@ -26,7 +26,7 @@ export function nodesTable({ nodes, now }: NodesJson, { wide, colour, estimate }
 }
 
 /** Those in trouble first, the soonest eviction first, then by name. */
-export function sorted(nodes: readonly NodeJson[]): readonly NodeJson[] {
+function sorted(nodes: readonly NodeJson[]): readonly NodeJson[] {
   return nodes.toSorted((one, other) => {
     if (one.plain !== other.plain) return one.plain ? 1 : -1;
     const trouble = one.plain
@@ -58,7 +58,7 @@ function row(node: NodeJson, now: number, { wide, estimate }: Look): readonly Ce
 }
 
 /** The first of a node's forecasts that ever comes; `undefined`: nothing comes. */
-export function nextOf({ unknown, no_execute, eviction }: NodeJson): Next | undefined {
+function nextOf({ unknown, no_execute, eviction }: NodeJson): Next | undefined {
   const forecasts = [
     { event: 'Unknown', forecast: unknown },
     { event: 'NoExecute taint', forecast: no_execute },

@@ -2,15 +2,23 @@ import { type ExitCode, failure } from '../exit.ts';
 import { compare, compareJson, compareText } from '../whatif/compare.ts';
 import { answerFor } from '../whatif/from-file.ts';
 import { fileJson, fileText } from '../whatif/from-text.ts';
+import { readSnapshot } from '../whatif/read-file.ts';
 import type { Context } from './context.ts';
 import { formatted, noArguments } from './format.ts';
+
+/** More pods than this take longer than two seconds. */
+const many = 5000;
 
 /** `whatif`: the timeline of any set of flags beside the profiles, or of a cluster in a file. */
 export async function whatif(context: Context): Promise<ExitCode> {
   noArguments(context.arguments, 'whatif');
   const { options, print, colour } = context;
   if (options.from !== undefined) {
-    const answer = answerFor(options, options.from);
+    const snapshot = readSnapshot(options.from, options.poolLabels);
+    const { nodes, pods } = snapshot;
+    if (pods.length > many)
+      context.note(`Working out ${nodes.length} nodes and ${pods.length} pods …`);
+    const answer = answerFor(options, snapshot);
     print(
       (await formatted(options.output, fileJson(answer))) ??
         fileText(answer, options.output === 'wide', colour),

@@ -2,7 +2,7 @@ import { span } from '../duration.ts';
 import type { ForecastJson, Time } from '../http/json.ts';
 
 /** A bound as a number: `Infinity` is never. */
-export function seconds(time: Time): number {
+function seconds(time: Time): number {
   return time === 'never' ? Infinity : time;
 }
 

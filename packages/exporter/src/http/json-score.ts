@@ -4,7 +4,7 @@ import type { Forecast } from '@kube-heartbeat/rules/view.ts';
 import { becauseJson, type Time, time } from './json.ts';
 
 /** One side of a judged forecast, in Unix seconds. */
-export interface JudgedJson {
+interface JudgedJson {
   readonly earliest: Time;
   readonly latest: Time;
   readonly because: Readonly<Record<string, string | number>>;
@@ -23,14 +23,14 @@ export interface OutcomeJson {
   readonly before_30s: (JudgedJson & { readonly result: string }) | null;
 }
 
-export interface PredictionJson {
+interface PredictionJson {
   readonly event: string;
   readonly at: string;
   readonly result: string;
   readonly count: number;
 }
 
-export interface ErrorJson {
+interface ErrorJson {
   readonly event: string;
   readonly at: string;
   readonly count: number;

@@ -35,7 +35,7 @@ export interface PodJson {
   readonly object_end: ForecastJson;
 }
 
-export interface TaintJson {
+interface TaintJson {
   readonly key: string;
   readonly value: string;
   readonly effect: string;
@@ -70,14 +70,14 @@ export interface NodeJson {
   readonly pods: readonly PodJson[];
 }
 
-export interface LeaderJson {
+interface LeaderJson {
   readonly holder: string | null;
   readonly state: 'known' | 'overdue' | 'unknown';
   readonly changes: number;
   readonly seen: number | null;
 }
 
-export interface ZoneJson {
+interface ZoneJson {
   readonly name: string;
   readonly disruption: Disruption;
   readonly ready: number;
@@ -86,7 +86,7 @@ export interface ZoneJson {
   readonly queue: number;
 }
 
-export interface SettingJson {
+interface SettingJson {
   readonly name: string;
   readonly unit: string;
   readonly value: string;
@@ -203,7 +203,7 @@ function forecastJson(forecast: Forecast | undefined, { wallOffset }: View): For
 }
 
 /** A forecast in Unix seconds; `offset` is what they are ahead of its own clock. */
-export function timed({ earliest, latest, because }: Forecast, offset: number): ForecastJson {
+function timed({ earliest, latest, because }: Forecast, offset: number): ForecastJson {
   return {
     earliest: time(earliest + offset),
     latest: time(latest + offset),

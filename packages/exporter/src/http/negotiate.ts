@@ -1,9 +1,5 @@
 /** The quality that an Accept or Accept-Encoding header gives to one of our names; 0: refused. */
-export function quality(
-  header: string | undefined,
-  name: string,
-  wildcards: readonly string[],
-): number {
+function quality(header: string | undefined, name: string, wildcards: readonly string[]): number {
   let found = 0;
   for (const item of (header ?? '').split(',')) {
     const [value = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());

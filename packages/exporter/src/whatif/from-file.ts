@@ -6,12 +6,12 @@ import { newestVersion, oldestVersion } from '@kube-heartbeat/rules/versions.ts'
 import type { Fate, Forecast, NodeView } from '@kube-heartbeat/rules/view.ts';
 import type { Options } from '../options.ts';
 import { knownOf } from './profiles.ts';
-import { readSnapshot, type Snapshot } from './read-file.ts';
+import type { Snapshot } from './read-file.ts';
 import { clusterOf, type Scene } from './scene.ts';
 import { outlook } from './timeline.ts';
 
 /** What becomes of the pods of dying nodes. */
-export interface Toll {
+interface Toll {
   /** Each by its fate; `stay`: they tolerate it for ever. */
   readonly pods: Readonly<Record<Fate | 'stay', number>>;
   readonly firstDeletion: Forecast | undefined;
@@ -39,8 +39,7 @@ export interface FileAnswer {
 }
 
 /** What becomes of each node of a file's cluster alone, and of each zone at once. */
-export function answerFor(options: Options, file: string): FileAnswer {
-  const snapshot = readSnapshot(file, options.poolLabels);
+export function answerFor(options: Options, snapshot: Snapshot): FileAnswer {
   const minor = newestKubelet(snapshot.nodes);
   const known = { ...snapshot.known, ...knownOf({ delay: 0, ...options.settings }) };
   const settings = candidates(known, minor);

@@ -86,7 +86,7 @@ export function timeline(
 }
 
 /** The smallest forecast that holds all of them; the reason is the first one's. */
-export function hullOf(forecasts: readonly Forecast[]): Forecast | undefined {
+function hullOf(forecasts: readonly Forecast[]): Forecast | undefined {
   const [first] = forecasts;
   if (first === undefined) return undefined;
   return {

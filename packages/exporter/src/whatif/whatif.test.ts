@@ -4,6 +4,7 @@ import { compare, compareText } from './compare.ts';
 import { answerFor } from './from-file.ts';
 import { fileText } from './from-text.ts';
 import { settingsOf } from './profiles.ts';
+import { readSnapshot } from './read-file.ts';
 
 function optionsOf(line: string) {
   const request = parseRequest(['whatif', ...line.split(' ').filter(Boolean)], {}, undefined);
@@ -61,6 +62,6 @@ test('the classic profiles keep the version that is asked for', () => {
 });
 
 test('a file of a cluster is answered zone by zone and node by node', async () => {
-  const answer = answerFor(optionsOf(''), golden('cluster.json'));
+  const answer = answerFor(optionsOf(''), readSnapshot(golden('cluster.json'), []));
   await expect(fileText(answer, false, false)).toMatchFileSnapshot(golden('cluster.txt'));
 });
