@@ -116,5 +116,6 @@ test('the pods of a node that is not ready are followed', async () => {
   streams.get('nodes')?.write(line('MODIFIED', node('b', '2', 'False')));
   await eventually(() => expect(observer.witness().watched.pods.objects).toBe(1));
   const seen = observer.view().nodes.find(({ name }) => name === 'b');
+  expect(observer.view().fresh.pods).toBe(true);
   expect(seen).toMatchObject({ podsAssumed: false, pods: [{ namespace: 'ns', name: 'w' }] });
 });

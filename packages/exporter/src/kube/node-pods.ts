@@ -74,10 +74,8 @@ export class NodePods {
 
   #present(raw: unknown, seen: Seen): void {
     const key = podKey(raw);
-    if (key !== '') {
-      this.#listing.add(key);
-      this.names.add(key);
-    }
+    // Once the list is complete, both are one set.
+    if (key !== '') this.#listing.add(key);
     pass(decodePod(raw, seen), this.#emit, this.#health);
   }
 
@@ -88,7 +86,6 @@ export class NodePods {
       return;
     }
     this.names.delete(key);
-    this.#listing.delete(key);
     const namespace = text(raw, 'metadata', 'namespace');
     const name = text(raw, 'metadata', 'name');
     this.#emit({ kind: 'pod-gone', namespace, name, node: this.node, ...seen });

@@ -42,7 +42,6 @@ function collection(
       else emit({ kind, node, ...seen });
     },
     listed: (seen) => {
-      names.delete('');
       emit({ kind: 'listed', resource, names, ...seen });
     },
     evidence: (fresh, seenAt) => emit({ kind: 'evidence', resource, fresh, seenAt }),
