@@ -40,10 +40,10 @@ function takenOver(): Cluster {
 }
 
 /** What comes for a node, the leader being alive. */
-function of(cluster: Cluster, name: string, now: number): NodeView | undefined {
+function of(cluster: Cluster, name: string, now: number, by = settings): NodeView | undefined {
   const { fact } = cluster.leader;
   if (fact !== undefined) observe(cluster, { ...fact, renewTime: now, seenAt: now });
-  return forecastOne(cluster, [settings], name, now);
+  return forecastOne(cluster, [by], name, now);
 }
 
 test('a new leader ticks anew: what was learned of the old ones tells nothing', () => {
@@ -54,13 +54,14 @@ test('a new leader ticks anew: what was learned of the old ones tells nothing', 
 });
 test('the first node that it gives up tells when its first tick was', () => {
   const cluster = takenOver();
-  const before = of(cluster, 'b', 60)?.unknown;
-  observe(cluster, unknown('a', 72));
-  const after = of(cluster, 'b', 72)?.unknown;
+  const brisk = defaultsOf(37, { tick: 2, grace: 20 });
+  const before = of(cluster, 'b', 40, brisk)?.unknown;
+  observe(cluster, unknown('a', 44));
+  const after = of(cluster, 'b', 44, brisk)?.unknown;
   expect((before?.latest ?? NaN) - (before?.earliest ?? NaN)).toBeGreaterThan(5);
   expect((after?.latest ?? NaN) - (after?.earliest ?? NaN)).toBeLessThan(1.2);
-  expect(after?.earliest).toBeLessThanOrEqual(72);
-  expect(after?.latest).toBeGreaterThanOrEqual(72);
+  expect(after?.earliest).toBeLessThanOrEqual(44);
+  expect(after?.latest).toBeGreaterThanOrEqual(44);
 });
 test('a renewal under the new leader counts from its own tick', () => {
   const cluster = takenOver();
