@@ -7,7 +7,7 @@ import { type Failure, refusal } from './failure.ts';
 import { parseJson, text } from './json.ts';
 import { type Access, inCluster, kubeconfigFiles, loadKubeconfig } from './kubeconfig.ts';
 
-export interface RequestHow {
+interface RequestHow {
   readonly signal: AbortSignal;
   /** How long the headers of the answer may take, in milliseconds; 10 s unless told. */
   readonly patience?: number;

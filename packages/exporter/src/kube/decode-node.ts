@@ -13,7 +13,7 @@ const capacityLabels = [
 const longestMessage = 1024;
 
 /** A status as the API spells it; `undefined` for any other word. */
-export function statusOf(raw: unknown): Status | undefined {
+function statusOf(raw: unknown): Status | undefined {
   return raw === 'True' || raw === 'False' || raw === 'Unknown' ? raw : undefined;
 }
 

@@ -3,7 +3,7 @@ import { type Connection, connectionTo } from './connection.ts';
 import type { Access } from './kubeconfig.ts';
 
 /** A request as a test reads it. */
-export interface Asked {
+interface Asked {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly authorization: string | undefined;

@@ -32,12 +32,6 @@ export function list(value: unknown, ...path: readonly string[]): readonly unkno
   return Array.isArray(found) ? found : [];
 }
 
-/** The own entries of the object at a path; none where there is no object. */
-export function entries(value: unknown, ...path: readonly string[]): readonly [string, unknown][] {
-  const found = dig(value, ...path);
-  return isRecord(found) ? Object.entries(found) : [];
-}
-
 /** What a text says as JSON; `undefined` where it is none. */
 export function parseJson(source: string): unknown {
   try {
