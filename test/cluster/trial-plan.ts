@@ -19,11 +19,11 @@ export const pause = 0.8;
 
 /**
  * The next deed: mostly a death, for a time that ends before the grace, between taint and
- * deletion, or long after; in a quarter of them the status is posted once more afterwards. Fewer
- * than half of a zone are ever down, so that it stays as it is.
+ * deletion, or long after; in a quarter of them the status is posted once more afterwards. Never more
+ * than three in ten of a zone are down, so that it stays as it is.
  */
 export function nextDeed(random: Random, zones: readonly Zone[]): Deed {
-  const open = zones.filter(({ up, down }) => down + 1 < 0.45 * (up.length + down));
+  const open = zones.filter(({ up, down }) => down + 1 < 0.3 * (up.length + down));
   const dice = random();
   if (dice < 0.12 || open.length === 0) return { kind: dice < 0.1 ? 'edit' : 'none' };
   const node = pick(random, pick(random, open).up);

@@ -68,7 +68,11 @@ export function observeCluster(options: ObserverOptions): Observer {
   const abort = new AbortController();
   const world: World = { ...options, signal: abort.signal };
   const loop = startLoop(options);
-  const take = (fact: Fact): void => orCrash(() => loop.take(fact));
+  const take = (fact: Fact): void => {
+    const urgent = fallsIll(loop, fact);
+    orCrash(() => loop.take(fact));
+    if (urgent !== undefined) pods.urge(urgent);
+  };
   const health = { leases: newHealth(), nodes: newHealth(), leader: newHealth() };
   const pods = new PodWatches(world, take);
   const tellClock = () =>
@@ -109,6 +113,14 @@ function beat(loop: Loop, pods: PodWatches, take: (fact: Fact) => void, now: Ins
   if (loop.cluster.fresh.pods !== fresh) {
     take({ kind: 'evidence', resource: 'pods', fresh, seenAt: now });
   }
+}
+
+/** The node that a watch event shows to be no longer Ready, or gone: its pods are next. */
+function fallsIll({ cluster }: Loop, fact: Fact): string | undefined {
+  if (fact.kind === 'node-gone') return fact.node;
+  if (fact.kind !== 'node' || fact.notBefore !== undefined) return undefined;
+  const before = cluster.nodes.get(fact.node)?.fact.ready?.status;
+  return before === 'True' && fact.ready?.status !== 'True' ? fact.node : undefined;
 }
 
 /** A rule that breaks is our fault and must not pass for a network that does. */

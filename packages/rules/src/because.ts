@@ -51,6 +51,7 @@ export type Because =
   | { readonly code: 'node_deleted' }
   | { readonly code: 'out_of_service' }
   | { readonly code: 'marked_not_ready' }
+  | { readonly code: 'called_off_too_late' }
   | { readonly code: 'kubelet_must_confirm' };
 
 export type Reason = Because['code'];

@@ -1,4 +1,5 @@
 import type { LeaderFact, LeaseFact, NodeFact, PodFact, Resource } from './fact.ts';
+import type { Latency } from './latency.ts';
 import type { Sight } from './sight.ts';
 import type { TickMemory } from './tick-grid.ts';
 import type { Instant, Seconds } from './time.ts';
@@ -11,6 +12,8 @@ export interface LeaseMemory {
   readonly firstSeenAt: Instant;
   /** The greatest renewTime that counted; `undefined` after a status heartbeat wiped it. */
   countedRenewTime: Instant | undefined;
+  /** The least that arrival and renewTime were apart, lately and in the time before. */
+  least: { now: Seconds; before: Seconds; renewals: number };
   /** The last renewal that the controller counts. */
   renewal: Sight | undefined;
   /** The last write after that renewal, which did not renew. */
@@ -24,6 +27,8 @@ export interface NodeMemory {
   readonly firstSeenAt: Instant;
   /** The last change of Ready.lastHeartbeatTime; `undefined`: none seen. */
   statusBeat: Sight | undefined;
+  /** The one before it. */
+  beatBefore: Sight | undefined;
   /** Ready returned to True while we watched. */
   readySince: Instant | undefined;
   /** Ready left True. */
@@ -111,6 +116,7 @@ export interface Cluster {
   readonly zones: Map<string, ZoneMemory>;
   readonly ticks: TickMemory;
   readonly samples: Samples;
+  readonly latency: Latency;
   /** Since when no zone has a ready node. */
   dark: Sight | undefined;
   /** All zones were dark and one came back: every node's grace began anew. */

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster-state.ts';
 import { usualDepartingTaints } from './departing.ts';
 import type { EvidenceFact, Fact, ListedFact } from './fact.ts';
+import { emptyLatency } from './latency.ts';
 import { observeLeader } from './observe-leader.ts';
 import { observeLease } from './observe-lease.ts';
 import { observeNode, observeNodeGone } from './observe-node.ts';
@@ -27,6 +28,7 @@ export function emptyCluster(departingTaints: readonly string[] = usualDeparting
     },
     zones: new Map(),
     ticks: { bursts: [] },
+    latency: emptyLatency(),
     samples: { silences: [], intervals: [] },
     dark: undefined,
     leftDark: undefined,

@@ -4,11 +4,14 @@ import type { Model } from './model.ts';
 import { committed } from './sight.ts';
 import { deletionThrottle } from './throttle.ts';
 import { never, type Seconds, shift, type Window } from './time.ts';
+import type { Timer } from './timer.ts';
 import { isControllers, noExecute, notReadyKey, patience, unreachableKey } from './toleration.ts';
 import type { Forecast } from './view.ts';
 
 /** Timers that fire within so long of each other share the client's rate limit. */
 const together: Seconds = 3;
+/** A pod that outlived the end of its wait by so much was spared. */
+const spared: Seconds = 1;
 
 /**
  * When the taint-eviction-controller deletes a pod of a node that is tainted, or would be at
@@ -25,7 +28,7 @@ export function predictDeletion(
   if (model.settings.taintEviction === 0) {
     return { ...never, because: { code: 'taint_eviction_off' } };
   }
-  if (pod.timer !== undefined) return fires(model, node, pod, pod.timer.since, pod.timer.seconds);
+  if (pod.timer !== undefined && !isOver(model, pod.timer)) return fires(model, node, pod.timer);
   if (node === undefined) return { ...never, because: { code: 'node_deleted' } };
   const tainted = noExecute(node.fact.taints);
   if (tainted.some(isControllers) || taint === undefined) {
@@ -34,21 +37,22 @@ export function predictDeletion(
   return afterTaint(model, node, pod, taint);
 }
 
-/** A timer runs. */
-function fires(
-  model: Model,
-  node: NodeMemory | undefined,
-  pod: PodMemory,
-  since: { at: number; notBefore?: number },
-  seconds: Seconds,
-): Forecast {
-  const began = shift(committed(since, model.settings.delay), 0, model.controllerDelay);
-  const fire = shift(began, seconds);
-  const because: Because = pod.timer?.tolerated
-    ? { code: 'timer', seconds }
-    : { code: 'not_tolerated' };
+/** A timer that was called off too late, and a while ago: the pod was spared. */
+function isOver({ now, delay }: Model, { calledOff }: Timer): boolean {
+  return calledOff !== undefined && now > calledOff.at + spared + delay;
+}
+
+/** A timer runs, or has fired. */
+function fires(model: Model, node: NodeMemory | undefined, timer: Timer): Forecast {
+  const began = shift(committed(timer.since, model.delay), 0, model.controllerDelay);
+  const fire = shift(began, timer.seconds);
   const window = shift(fire, 0, model.margins.pod + throttled(model, fire));
-  return unlessHalted(model, node, { ...window, because });
+  return unlessHalted(model, node, { ...window, because: reasonOf(timer) });
+}
+
+function reasonOf({ calledOff, tolerated, seconds }: Timer): Because {
+  if (calledOff !== undefined) return { code: 'called_off_too_late' };
+  return tolerated ? { code: 'timer', seconds } : { code: 'not_tolerated' };
 }
 
 /** No timer yet: it will start with the taint. */

@@ -37,7 +37,7 @@ function flipOf(
 ): Forecast | undefined {
   if (node.fact.ready?.status === 'True') return unknown;
   if (node.marking === undefined) return undefined;
-  const seen: Window = committed(node.marking, model.settings.delay);
+  const seen: Window = committed(node.marking, model.delay);
   return { ...seen, because: { code: 'marked_not_ready' } };
 }
 

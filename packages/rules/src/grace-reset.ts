@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster-state.ts';
 import { ticksOfGrace } from './grace.ts';
-import { firstTickWithin } from './observe-leader.ts';
+import { firstTickAfter, firstTickWithin } from './observe-leader.ts';
 import type { Settings } from './settings.ts';
 import { committed } from './sight.ts';
 import type { Grid, Pace } from './tick-grid.ts';
@@ -11,6 +11,7 @@ interface Known {
   readonly settings: Settings;
   readonly pace: Pace;
   readonly grid: Grid | undefined;
+  readonly delay: Seconds;
   readonly controllerDelay: Seconds;
 }
 
@@ -31,7 +32,10 @@ export function graceReset(known: Known): Window | undefined {
 function firstTick({ cluster, settings, pace, grid }: Known): Window | undefined {
   const { changed, firstTick: seen, firstFlip } = cluster.leader;
   if (changed === undefined) return undefined;
-  const prior = { earliest: changed.notBefore ?? changed.at, latest: changed.at + firstTickWithin };
+  const prior = {
+    earliest: (changed.notBefore ?? changed.at) + firstTickAfter,
+    latest: changed.at + firstTickWithin,
+  };
   if (seen !== undefined) {
     const tick = { earliest: seen.at - pace.late, latest: seen.at };
     return overlap(prior, tick) ?? tick;
@@ -45,11 +49,7 @@ function firstTick({ cluster, settings, pace, grid }: Known): Window | undefined
   return overlap(prior, began) ?? began;
 }
 
-function leftDark({ cluster, settings, pace, controllerDelay }: Known): Window | undefined {
+function leftDark({ cluster, delay, pace, controllerDelay }: Known): Window | undefined {
   if (cluster.leftDark === undefined) return undefined;
-  return shift(
-    committed(cluster.leftDark, settings.delay),
-    0,
-    controllerDelay + pace.period.latest,
-  );
+  return shift(committed(cluster.leftDark, delay), 0, controllerDelay + pace.period.latest);
 }

@@ -26,13 +26,13 @@ const one: Ticks = { least: 1, most: 1 };
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 export function heard(model: Model, node: NodeMemory): Heard {
-  const { settings, controllerDelay, cluster } = model;
+  const { delay, controllerDelay, cluster } = model;
   const lease = cluster.leases.get(node.name);
-  const renewal = lease?.renewal && committed(lease.renewal, settings.delay);
-  const beat = node.statusBeat && committed(node.statusBeat, settings.delay);
+  const renewal = lease?.renewal && committed(lease.renewal, delay);
+  const beat = node.statusBeat && committed(node.statusBeat, delay);
   if (renewal === undefined && beat === undefined) return unheard(model, node, lease);
   const window = renewal && beat ? bothBy(renewal, beat) : (renewal ?? beat ?? never);
-  const extra = beat === undefined ? none : extraTick(model, beat, renewal, lease);
+  const extra = beat === undefined ? none : extraTick(model, node, beat, renewal);
   return { window: shift(window, 0, controllerDelay), extra, estimated: false };
 }
 
@@ -55,20 +55,25 @@ function created({ cluster }: Model, { fact }: NodeMemory): Window {
 
 /**
  * A status heartbeat whose tick saw no renewal makes the controller forget the lease; the next tick
- * takes the old lease for a new one, and the grace begins there, one tick later.
+ * takes the old lease for a new one, and the grace begins there, one tick later. When the tick
+ * before had done the same, the lease was forgotten already, and this tick counts it anew.
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 function extraTick(
   model: Model,
+  node: NodeMemory,
   beat: Window,
   renewal: Window | undefined,
-  lease: LeaseMemory | undefined,
 ): Ticks {
+  const lease = model.cluster.leases.get(node.name);
   if (lease === undefined) return none;
   const renewed = renewal ?? { earliest: -Infinity, latest: lease.firstSeenAt };
   if (beat.latest <= renewed.latest) return none;
-  return tickBetween(model, renewed, beat);
+  const forgets = tickBetween(model, renewed, beat);
+  const before = node.beatBefore && committed(node.beatBefore, model.delay);
+  if (forgets.most === 0 || before === undefined || before.latest <= renewed.latest) return forgets;
+  return tickBetween(model, before, beat, 1).least === 1 ? forgets : maybe;
 }
 
 /**

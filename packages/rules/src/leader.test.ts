@@ -78,7 +78,7 @@ test('a node found tainted loses its taint first: its pods have no latest', () =
   expect(deletion).toMatchObject({ latest: Infinity, because: { code: 'leader_changed' } });
   observe(cluster, unknown('d', 41));
   observe(cluster, unknown('d', 42, true));
-  expect(of(cluster, 'd', 43)?.pods[0]?.deletion?.earliest).toBeCloseTo(71.8, 6);
+  expect(of(cluster, 'd', 43)?.pods[0]?.deletion?.earliest).toBeCloseTo(71.9, 6);
 });
 test('a status after an annotation makes the lease the copy again', () => {
   const cluster = takenOver();
@@ -100,5 +100,5 @@ test('a swap keeps the start of a timer that was not seen to begin', () => {
   );
   const tolerations = bearing(100);
   observe(cluster, podFact('p', 'd', { tolerations, seenAt: 60, notBefore: -Infinity }));
-  expect(of(cluster, 'd', 61)?.pods[0]?.deletion?.earliest).toBeCloseTo(129.8, 6);
+  expect(of(cluster, 'd', 61)?.pods[0]?.deletion?.earliest).toBeCloseTo(129.9, 6);
 });

@@ -15,12 +15,12 @@ export type Blinded = 'yes' | 'no' | 'maybe';
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 export function blinded(model: Model, node: NodeMemory): Blinded {
-  const { settings, cluster, reset } = model;
+  const { settings, delay, cluster, reset } = model;
   const lease = cluster.leases.get(node.name);
   if (settings.leaseBreaker === 0 || lease?.touched === undefined) return 'no';
-  const touched = committed(lease.touched, settings.delay);
-  const counted = lease.renewal && committed(lease.renewal, settings.delay);
-  const beat = node.statusBeat && committed(node.statusBeat, settings.delay);
+  const touched = committed(lease.touched, delay);
+  const counted = lease.renewal && committed(lease.renewal, delay);
+  const beat = node.statusBeat && committed(node.statusBeat, delay);
   const byStatus = beat !== undefined && beat.latest > (counted?.latest ?? -Infinity);
   const copied = byStatus ? beat : (counted ?? foundAt(lease.firstSeenAt));
   const answers = [verdict(tickBetween(model, copied, touched, byStatus ? 1 : 0))];

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster-state.ts';
 import { graceReset } from './grace-reset.ts';
+import { learnedDelay } from './latency.ts';
 import { type LeaderState, leaderState } from './leader.ts';
 import type { Settings } from './settings.ts';
 import { fitGrid, type Grid, type Pace } from './tick-grid.ts';
@@ -15,6 +16,8 @@ export interface Model {
   readonly margins: Margins;
   /** Where the ticks lie; `undefined`: not learned. */
   readonly grid: Grid | undefined;
+  /** From a commit until we have seen it, at most: what is set, or more if we learned so. */
+  readonly delay: Seconds;
   /** From a commit until the controller has seen it, at most. */
   readonly controllerDelay: Seconds;
   readonly leader: LeaderState;
@@ -35,23 +38,26 @@ export interface Margins {
   readonly write: Seconds;
   /** The taint queue is looked at so often. */
   readonly pass: Seconds;
-  /** The two requests of a taint. */
+  /** From the token until the taint is committed: so much sooner than that it was taken. */
   readonly taint: Seconds;
+  /** The same where a token was there, in the press of the tick that gave the node up. */
+  readonly turn: Seconds;
   /** From a timer that fires, or a flip, until a pod is written. */
   readonly pod: Seconds;
 }
 
-export const usual: Margins = { write: 0.1, pass: 0.1, taint: 0.08, pod: 1 };
+export const usual: Margins = { write: 0.15, pass: 0.1, taint: 0.14, turn: 0.28, pod: 1 };
 
-const roundTrip: Seconds = 0.003;
+const roundTrip: Seconds = 0.012;
 
 /** A pass over the nodes takes this long beside its pause: it grows with their number. */
 const shortestPass: Seconds = 0.001;
-const longestPass = (nodes: number): Seconds => 0.025 + nodes * 3e-5;
+const longestPass = (nodes: number): Seconds => 0.015 + nodes * 2e-5;
 
 /** The model of one set of settings at `now`. */
 export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Model {
-  const { tick, delay, qps, burst } = settings;
+  const { tick, qps, burst } = settings;
+  const delay = learnedDelay(cluster.latency, settings.delay);
   const period = {
     earliest: tick + shortestPass,
     latest: tick + longestPass(cluster.nodes.size),
@@ -69,8 +75,9 @@ export function modelWith(
   margins: Margins = usual,
 ): Model {
   const grid = fitGrid(cluster.ticks, pace);
+  const delay = learnedDelay(cluster.latency, settings.delay);
   const controllerDelay = settings.delay / 2;
-  const sketch = { cluster, settings, now, pace, margins, grid, controllerDelay };
+  const sketch = { cluster, settings, now, pace, margins, grid, delay, controllerDelay };
   return {
     ...sketch,
     leader: leaderState(cluster.leader, now),

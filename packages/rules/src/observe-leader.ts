@@ -4,7 +4,8 @@ import { sightOf } from './sight.ts';
 import { evaluate } from './timer.ts';
 import { noExecute } from './toleration.ts';
 
-/** A new leader has its caches in sync, and looks for the first time, at most so much later. */
+/** A new leader has its caches in sync, and looks for the first time, so much later. */
+export const firstTickAfter = 0.1;
 export const firstTickWithin = 5;
 
 /**

@@ -1,5 +1,6 @@
 import type { Cluster, LeaseMemory } from './cluster-state.ts';
 import type { LeaseFact } from './fact.ts';
+import { noteLatency } from './latency.ts';
 import { sightOf } from './sight.ts';
 
 /**
@@ -20,6 +21,7 @@ export function observeLease(cluster: Cluster, fact: LeaseFact): void {
   memory.fact = fact;
   if (fact.renewTime !== undefined && (counted === undefined || fact.renewTime > counted)) {
     memory.renewal = sightOf(fact);
+    noteLatency(cluster, memory, fact);
     memory.countedRenewTime = fact.renewTime;
     memory.touched = undefined;
   } else {
@@ -36,5 +38,6 @@ function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
     countedRenewTime: fact.renewTime,
     renewal: created && fact.renewTime !== undefined ? sightOf(fact) : undefined,
     touched: undefined,
+    least: { now: Infinity, before: Infinity, renewals: 0 },
   };
 }

@@ -1,5 +1,6 @@
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import type { Condition, NodeFact } from './fact.ts';
+import { forgetOrphans, podsOf } from './observe-pod.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
 import { recount } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
@@ -16,6 +17,8 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   if (memory === undefined || memory.fact.uid !== fact.uid) {
     if (memory !== undefined) observeNodeGone(cluster, fact.node, sight);
     cluster.nodes.set(fact.node, firstSight(cluster, fact));
+    const pods = cluster.pods.get(fact.node);
+    if (pods !== undefined) pods.nodeGone = undefined;
     recount(cluster, undefined, fact, sight);
     return;
   }
@@ -33,8 +36,8 @@ export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): v
   if (memory === undefined) return;
   recount(cluster, memory.fact, undefined, sight);
   cluster.nodes.delete(name);
-  const pods = cluster.pods.get(name);
-  if (pods !== undefined) pods.nodeGone = sight;
+  podsOf(cluster, name).nodeGone = sight;
+  forgetOrphans(cluster, sight.at);
 }
 
 /** A node that joins while we watch is heard of in the next tick; one found at the start is not. */
@@ -47,6 +50,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     fact,
     firstSeenAt: fact.seenAt,
     statusBeat: joined && fact.ready !== undefined ? sight : undefined,
+    beatBefore: undefined,
     readySince: undefined,
     troubleSince: ready === 'True' ? undefined : sight,
     unknownSince: ready === 'Unknown' ? sight : undefined,
@@ -71,6 +75,7 @@ function observeHeartbeat(
 ): void {
   const ready = memory.fact.ready;
   if (ready === undefined || ready.heartbeatTime === last?.heartbeatTime) return;
+  memory.beatBefore = memory.statusBeat;
   memory.statusBeat = sight;
   const lease = cluster.leases.get(memory.name);
   if (lease === undefined) return;

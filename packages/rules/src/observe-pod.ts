@@ -1,6 +1,7 @@
 import type { Cluster, NodeMemory, PodMemory, PodsMemory } from './cluster-state.ts';
 import type { PodFact, PodGone, PodsFact, Toleration } from './fact.ts';
 import { type Sight, sightOf } from './sight.ts';
+import type { Instant } from './time.ts';
 import { evaluate } from './timer.ts';
 import { noExecute } from './toleration.ts';
 
@@ -13,7 +14,7 @@ export function podKey({ namespace, name }: { namespace: string; name: string })
 }
 
 /** The pods of a node, made when first asked for. */
-function podsOf(cluster: Cluster, node: string): PodsMemory {
+export function podsOf(cluster: Cluster, node: string): PodsMemory {
   const known = cluster.pods.get(node);
   if (known !== undefined) return known;
   const pods: PodsMemory = { listed: false, pods: new Map(), nodeGone: undefined };
@@ -81,9 +82,19 @@ export function observePods(cluster: Cluster, fact: PodsFact): void {
   memory.listed = fact.state === 'listed';
   const node = cluster.nodes.get(fact.node);
   const calm = node !== undefined && !node.taintedSince && !node.troubleSince;
-  if (fact.state === 'unseen' && calm) cluster.pods.delete(fact.node);
+  if (fact.state === 'unseen' && (calm || node === undefined)) cluster.pods.delete(fact.node);
   if (fact.names === undefined) return;
   for (const key of memory.pods.keys()) if (!fact.names.has(key)) memory.pods.delete(key);
+}
+
+/** PodGC is done with a deleted Node's pods by then. */
+const orphansLast = 600;
+
+/** Forget the pods of Nodes deleted long ago. */
+export function forgetOrphans(cluster: Cluster, now: Instant): void {
+  for (const [name, { nodeGone }] of cluster.pods) {
+    if (nodeGone !== undefined && now - nodeGone.at > orphansLast) cluster.pods.delete(name);
+  }
 }
 
 function sameTolerations(one: readonly Toleration[], other: readonly Toleration[]): boolean {

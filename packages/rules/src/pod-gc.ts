@@ -17,7 +17,7 @@ const work: Seconds = 2;
  */
 export function orphanCollected(model: Model, pods: PodsMemory): Forecast {
   if (pods.nodeGone === undefined) return { ...never, because: { code: 'kubelet_must_confirm' } };
-  const gone = committed(pods.nodeGone, model.settings.delay);
+  const gone = committed(pods.nodeGone, model.delay);
   const window = shift(gone, quarantine, quarantine + 2 * run + work);
   return { ...window, because: { code: 'node_deleted' } };
 }

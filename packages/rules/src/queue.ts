@@ -37,17 +37,13 @@ export function predictNoExecute(
 
 /** When the node joins its zone's queue; a kubelet's own NotReady does so at the next tick. */
 function joinsQueue(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
-  const { settings, reset, cluster } = model;
-  const joins = joinsSince(model, node, unknown, settings.delay);
+  const { reset, cluster } = model;
+  const joins = joinsSince(model, node, unknown);
   return reset !== undefined && cluster.leader.changed ? bothBy(joins, reset) : joins;
 }
 
-function joinsSince(
-  model: Model,
-  node: NodeMemory,
-  unknown: Forecast | undefined,
-  delay: Seconds,
-): Window {
+function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
+  const { delay } = model;
   if (node.fact.ready?.status === 'False' && node.troubleSince) {
     return nextTick(model, committed(node.troubleSince, delay));
   }
@@ -65,7 +61,7 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
   if (gate.rate === 0) return stopped(model, node, gate, joins);
   const waiting = Math.max(turns, 1);
   const token = nextToken(model, zoneOf(model, node), gate);
-  const window = served(model, bothBy(joins, token), waiting, gate.rate);
+  const window = served(model, joins, token, { waiting, rate: gate.rate });
   const tick = awaitsTick(model, node) ? tickOf(joins) : undefined;
   return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
 }
@@ -83,9 +79,16 @@ const zoneOf = ({ cluster }: Model, { fact }: NodeMemory): ZoneMemory | undefine
   cluster.zones.get(zoneName(fact));
 
 /** From the first token that may be the node's to the last one that must be. */
-function served({ margins }: Model, first: Window, waiting: number, rate: number): Window {
+function served(
+  { margins }: Model,
+  joins: Window,
+  token: Window,
+  { waiting, rate }: { readonly waiting: number; readonly rate: number },
+): Window {
   const turns = (waiting - 1) * (1 / rate + margins.pass);
-  return shift(first, 0, turns + margins.pass + margins.taint);
+  const [atOnce, inTurn] = [margins.pass + margins.turn, margins.pass + margins.taint];
+  const latest = Math.max(joins.latest + atOnce, token.latest + inTurn) + turns;
+  return { earliest: Math.max(joins.earliest, token.earliest), latest };
 }
 
 /** The rate is zero; taints end with the tick in which it became so. */
@@ -111,12 +114,8 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
     return { earliest: joins.earliest, latest: Infinity, because };
   }
   const waiting = queue.turns + 1 + others;
-  const window = served(
-    model,
-    bothBy(joins, nextToken(model, zoneOf(model, node), queue.gate)),
-    waiting,
-    together,
-  );
+  const token = nextToken(model, zoneOf(model, node), queue.gate);
+  const window = served(model, joins, token, { waiting, rate: together });
   return { ...window, because: { code: 'queue', waiting, rate: together } };
 }
 

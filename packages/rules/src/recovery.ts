@@ -18,7 +18,7 @@ export function predictUntaint(
 ): Window | undefined {
   const { fact } = node;
   if (fact.ready?.status !== 'True' || !fact.taints.some(isControllers)) return undefined;
-  const heard = committed({ at: readyAt }, model.settings.delay);
+  const heard = committed({ at: readyAt }, model.delay);
   return shift(nextTick(model, heard), 0, model.margins.write);
 }
 

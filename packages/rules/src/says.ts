@@ -50,6 +50,7 @@ const sentences: Readonly<Record<Plain, string>> = {
   cloud_may_delete_node: 'the cloud may delete the Node first, and PodGC its pods 40 to 80 s later',
   node_deleted: 'its Node object is gone: PodGC removes it 40 to 80 s after that',
   out_of_service: 'its node is marked out-of-service: PodGC removes it within 20 s',
+  called_off_too_late: 'its wait was over when the taint went: it may be deleted all the same',
   marked_not_ready: 'its node was given up, and the controller marks its pods one by one',
   kubelet_must_confirm: 'only its kubelet can confirm that it stopped',
 };

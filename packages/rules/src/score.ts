@@ -80,10 +80,11 @@ export function close(
   subject: Subject,
   standing: Forecast | undefined,
   ended: { readonly actual: Instant; readonly late: Instant } | Result,
-  since?: Instant,
 ): Outcome {
   const key = keyOf(subject);
-  const first = score.told.get(key)?.[0];
+  const told = score.told.get(key) ?? [];
+  const [first] = told;
+  const since = standsSince(told, standing);
   score.told.delete(key);
   score.missed.delete(key);
   const before = first && typeof ended !== 'string' && first.at <= ended.actual - lead + 1;
@@ -97,6 +98,17 @@ export function close(
     ...(since !== undefined && { lastFactAt: since }),
     ...(before && { before30s: first.forecast, before30sResult: of(first.forecast) }),
   };
+}
+
+/** Since when the standing forecast was told as it stands; `undefined`: it never was. */
+function standsSince(told: readonly Told[], standing: Forecast | undefined): Instant | undefined {
+  let since: Instant | undefined;
+  for (const { at, forecast } of told.toReversed()) {
+    const same = forecast.earliest === standing?.earliest && forecast.latest === standing.latest;
+    if (!same) break;
+    since = at;
+  }
+  return since;
 }
 
 /** An event seen at `actual` was committed up to `late` before. */

@@ -194,7 +194,7 @@ export const settingTable: readonly SettingRow[] = [
     'observation-delay',
     'seconds',
     [0, 60],
-    0.2,
+    0.1,
     'How long a write may take until it is seen here or by the controller.',
   ),
 ];

@@ -87,7 +87,12 @@ function ofPod(world: World, next: PodForecast, node: NodeMemory | undefined): r
   if (endpoints !== undefined && node?.marking !== undefined && endpoints !== deletion) {
     coming.push({ at: soonIn(endpoints), happen: () => writePod(world, fact, { ready: false }) });
   }
-  if (deletion !== undefined && next.pod.timer !== undefined && deletion.latest < Infinity) {
+  if (
+    deletion !== undefined &&
+    next.pod.timer !== undefined &&
+    !next.pod.timer.calledOff &&
+    deletion.latest < Infinity
+  ) {
     coming.push({ at: soonIn(deletion), happen: () => asked(world, fact) });
   }
   return coming;

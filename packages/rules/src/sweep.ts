@@ -72,7 +72,8 @@ function told(node: string, next: NodeForecast, listed: boolean): readonly [Subj
 
 /** No leader, no event: a leader must have been seen to live after the latest. */
 function passed({ cluster, models }: Standing, forecast: Forecast, now: Instant): boolean {
-  const delay = models[0]?.settings.delay ?? 0;
+  const delay = models[0]?.delay ?? 0;
+  if (forecast.because.code === 'called_off_too_late') return false;
   if (now <= forecast.latest + delay + onItsWay) return false;
   const { renewal, fact } = cluster.leader;
   return fact?.present !== true || (renewal?.at ?? -Infinity) > forecast.latest + delay;

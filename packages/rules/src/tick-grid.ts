@@ -36,6 +36,8 @@ export interface Pace {
 const remembered = 64;
 const sameBurst: Seconds = 0.5;
 const wander: Seconds = 0.005;
+/** A busy controller's pass may last so much longer than foreseen. */
+const slower: Seconds = 0.05;
 
 /**
  * Remember a write that the controller only makes in a tick (Unknown, swap, removal of NoExecute),
@@ -89,7 +91,7 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   if (fit === undefined) return anew;
   const steps = Math.max(1, Math.round((middle(seen) - middle(fit.tick)) / middle(fit.period)));
   const foreseen = tickAfter(fit, steps);
-  const tick = overlap(foreseen, seen);
+  const tick = overlap(shift(foreseen, 0, steps * slower), seen);
   const ambiguous = foreseen.latest - foreseen.earliest > fit.period.earliest / 2;
   if (tick === undefined) return anew;
   if (ambiguous) return { ...anew, period: fit.period };
@@ -105,6 +107,13 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   };
 }
 
+/** How much longer than usual all ticks since `from` together may have lasted. */
+export function strainSince({ bursts }: TickMemory, from: Instant, pace: Pace): Seconds {
+  return bursts
+    .filter(({ at }) => at >= from)
+    .reduce((sum, { requests }) => sum + strainOf(requests, pace), 0);
+}
+
 /** How long a tick may last beyond the usual because of what it sends. */
 function strainOf(requests: number, { qps, burst, roundTrip }: Pace): Seconds {
   return Math.max(0, requests - burst / 2) / qps + requests * roundTrip;
@@ -114,7 +123,8 @@ function strainOf(requests: number, { qps, burst, roundTrip }: Pace): Seconds {
 function learn({ origin, tick, ticks, strained, period }: Fit): Window {
   const shortest = (tick.earliest - origin.latest - strained) / ticks - wander;
   const longest = (tick.latest - origin.earliest) / ticks + wander;
-  return overlap(period, { earliest: shortest, latest: longest }) ?? period;
+  const learned = { earliest: shortest, latest: longest };
+  return overlap(period, learned) ?? overlap(shift(period, 0, slower), learned) ?? period;
 }
 
 /** The tick `count` after the last known one (or before it, if negative). */

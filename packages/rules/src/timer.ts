@@ -11,7 +11,12 @@ export interface Timer {
   readonly seconds: Seconds;
   /** Some taint found no toleration. */
   readonly tolerated: boolean;
+  /** It was called off here, when it may have fired already: the pod may go all the same. */
+  readonly calledOff?: Sight;
 }
+
+/** A deletion under way takes so long, and cannot be called off. */
+const underWay: Seconds = 0.5;
 
 /**
  * The timer of a pod after its node's NoExecute taints or its own tolerations changed. A pending
@@ -27,9 +32,17 @@ export function evaluate(
   tolerations: readonly Toleration[],
   since: Sight,
 ): Timer | undefined {
-  if (taints.length === 0) return undefined;
+  if (taints.length === 0) return calledOff(pending, since);
   const { tolerated, seconds } = patience(tolerations, taints);
-  if (!tolerated) return pending?.tolerated === false ? pending : { since, seconds: 0, tolerated };
-  if (seconds === Infinity) return undefined;
-  return pending ?? { since, seconds, tolerated };
+  const atOnce = pending?.tolerated === false && pending.calledOff === undefined;
+  if (!tolerated) return atOnce ? pending : { since, seconds: 0, tolerated };
+  if (seconds === Infinity) return calledOff(pending, since);
+  return pending?.calledOff === undefined && pending ? pending : { since, seconds, tolerated };
+}
+
+function calledOff(pending: Timer | undefined, at: Sight): Timer | undefined {
+  if (pending === undefined || pending.calledOff !== undefined) return undefined;
+  const fires = pending.since.at + pending.seconds;
+  const mayHave = (at.notBefore ?? at.at) <= fires + 3 && at.at >= fires - underWay;
+  return mayHave ? { ...pending, calledOff: at } : undefined;
 }

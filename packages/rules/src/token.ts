@@ -18,7 +18,7 @@ const full: Window = { earliest: -Infinity, latest: -Infinity };
 export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limiter): Window {
   const interval = 1 / gate.rate;
   const { taint: work } = model.margins;
-  const taken = zone?.lastTaint && committed(zone.lastTaint, model.settings.delay);
+  const taken = zone?.lastTaint && committed(zone.lastTaint, model.delay);
   const refilled = taken ? shift(taken, interval - work, interval) : full;
   if (gate.change === undefined) return refilled;
   const swapped = swapAt(model, gate.change.by);
@@ -32,7 +32,7 @@ export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limi
 
 /** The rates are set at the end of the tick that saw the counts. */
 function swapAt(model: Model, by: ZoneCount): Window {
-  const seen = committed(by.sight, model.settings.delay);
+  const seen = committed(by.sight, model.delay);
   return by.flip ? shift(seen, 0, model.margins.write) : nextTick(model, seen);
 }
 

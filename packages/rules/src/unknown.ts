@@ -4,7 +4,7 @@ import { silenceBorne, ticksOfGrace } from './grace.ts';
 import { type Heard, heard } from './heartbeat.ts';
 import { blinded } from './lease-breaker.ts';
 import type { Model } from './model.ts';
-import { firstTickAt, tickAfter } from './tick-grid.ts';
+import { firstTickAt, strainSince, tickAfter } from './tick-grid.ts';
 import { bothBy, never, overlap, type Seconds, shift, type Window } from './time.ts';
 import type { Forecast } from './view.ts';
 
@@ -74,10 +74,10 @@ function offGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const later = shift(hears, last.extra.least * period.earliest, last.extra.most * period.latest);
   const counts = reset === undefined ? later : bothBy(later, reset);
   const borne = silenceBorne(grace, period);
-  return {
-    window: shift(counts, borne.earliest, borne.latest + model.margins.write),
-    tick: 'open',
-  };
+  const began = Math.max(last.window.earliest, reset?.earliest ?? -Infinity) - period.latest;
+  const strain = strainSince(model.cluster.ticks, began, pace);
+  const latest = borne.latest + strain + model.margins.write;
+  return { window: shift(counts, borne.earliest, latest), tick: 'open' };
 }
 
 function reasonOf(model: Model, last: Heard, grace: Seconds, tick: TickKnowledge): Because {

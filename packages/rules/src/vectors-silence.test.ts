@@ -280,7 +280,7 @@ describe('what the kubelet says itself, and who leads', () => {
     observe(cluster, leaderFact('new', 40, 40));
     const model = exactModel(cluster, { version: 37 }, 0.01, 40);
     const { unknown } = exactly(model, 'a');
-    expect(unknown?.earliest).toBeCloseTo(40 + 10 * 5.01, 6);
+    expect(unknown?.earliest).toBeCloseTo(40 + 0.1 + 10 * 5.01, 6);
     expect(unknown?.latest).toBeCloseTo(40 + 5 + 10 * 5.01, 6);
     expect(unknown?.because.code).toBe('leader_changed');
   });

@@ -18,6 +18,7 @@ const functions: Readonly<Record<Reason, string>> = {
   toleration: 'tainteviction: getMinTolerationTime',
   default_toleration: 'defaulttolerationseconds: Admit',
   timer: 'tainteviction: processPodOnNode',
+  called_off_too_late: 'tainteviction: processPodOnNode',
   not_tolerated: 'tainteviction: processPodOnNode',
   tolerated_for_ever: 'tainteviction: getMinTolerationTime',
   taint_eviction_off: 'kube-controller-manager: --controllers',

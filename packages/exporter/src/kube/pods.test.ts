@@ -86,6 +86,14 @@ test('five are opened a second, soonest first, fifty at once; the others are cou
   expect(watches.notLookedAt).toBe(10);
 });
 
+test('a node that falls ill is looked at at once, within the same five a second', () => {
+  for (const node of names(7)) watches.urge(node);
+  watches.urge('n0');
+  expect(facts.filter(({ kind }) => kind === 'pods')).toEqual([]);
+  follow(1, names(7));
+  expect(watches.notLookedAt).toBe(0);
+});
+
 test('a node that is wanted no more is followed for another minute', () => {
   follow(1, ['n0']);
   follow(60, []);

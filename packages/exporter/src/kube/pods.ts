@@ -20,6 +20,8 @@ export class PodWatches {
   /** Wanted nodes that are not followed: too many at once. */
   notLookedAt = 0;
   readonly health: Health = newHealth();
+  /** Watches opened since the last round: no more than a server bears. */
+  #opened = 0;
   readonly #followed: Map<string, Followed> = new Map();
   readonly #world: World;
   readonly #emit: Emit;
@@ -42,6 +44,7 @@ export class PodWatches {
   /** Once a second: `wanted` nodes, soonest first; `exists`: whether a Node of that name does. */
   follow(wanted: readonly string[], exists: (node: string) => boolean): void {
     const now = this.#world.clock.now();
+    this.#opened = 0;
     const first = new Set(wanted.slice(0, mostAtOnce));
     for (const node of first) {
       const followed = this.#followed.get(node);
@@ -52,10 +55,21 @@ export class PodWatches {
     this.#makeRoom(first, Math.min(missing.length, mostNewASecond), now);
     const room = Math.min(mostNewASecond, mostAtOnce - this.#followed.size);
     for (const node of missing.slice(0, Math.max(0, room))) {
-      const pods = new NodePods(node, this.#world, this.#emit, this.health);
-      this.#followed.set(node, { pods, wantedAt: now });
+      this.#open(node, now);
     }
     this.notLookedAt = wanted.filter((node) => !this.#followed.has(node)).length;
+  }
+
+  /** At once: a node that a kubelet calls NotReady may be tainted before the next round. */
+  urge(node: string): void {
+    const full = this.#followed.size >= mostAtOnce || this.#opened >= mostNewASecond;
+    if (!full && !this.#followed.has(node)) this.#open(node, this.#world.clock.now());
+  }
+
+  #open(node: string, now: Instant): void {
+    this.#opened++;
+    const pods = new NodePods(node, this.#world, this.#emit, this.health);
+    this.#followed.set(node, { pods, wantedAt: now });
   }
 
   #closeIdle(first: ReadonlySet<string>, exists: (node: string) => boolean, now: Instant): void {
