@@ -37,6 +37,8 @@ export interface NodeMemory {
   unknownSince: Sight | undefined;
   /** The controller gave up a node that was Ready: it marks its pods. */
   marking: Sight | undefined;
+  /** Its NoExecute taint was taken off though it was not Ready: by a new leader, or in the dark. */
+  stripped: Sight | undefined;
   /** Ready returned to True while the node waited for its taint. */
   returned: Sight | undefined;
   /** The unbroken sequence of NoExecute taints began; notBefore -Infinity: before our time. */

@@ -6,7 +6,15 @@ import { defaultsOf, type Settings } from './settings.ts';
 import { at, type Instant, type Seconds } from './time.ts';
 
 /** A controller whose own work takes no time beyond what is said: the arithmetic alone. */
-export const exact: Margins = { write: 0, pass: 0.1, taint: 0, turn: 0, pod: 0 };
+export const exact: Margins = {
+  write: 0,
+  flip: 0,
+  pass: 0.1,
+  taint: 0,
+  turn: 0,
+  turnAfterTick: 0,
+  pod: 0,
+};
 
 /** A model without any latency, in which a pass over the nodes takes exactly `pass`. */
 export function exactModel(

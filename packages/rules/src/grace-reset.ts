@@ -28,8 +28,11 @@ export function graceReset(known: Known): Window | undefined {
   return bothBy(took, left);
 }
 
+/** From its first tick's start until the first taint is off. */
+const untilStrip: Seconds = 0.05;
+
 /** A new leader looks as soon as its caches are in sync; what only its first tick does tells when. */
-function firstTick({ cluster, settings, pace, grid }: Known): Window | undefined {
+function firstTick({ cluster, settings, pace, grid, delay }: Known): Window | undefined {
   const { changed, firstTick: seen, firstFlip } = cluster.leader;
   if (changed === undefined) return undefined;
   const prior = {
@@ -37,7 +40,7 @@ function firstTick({ cluster, settings, pace, grid }: Known): Window | undefined
     latest: changed.at + firstTickWithin,
   };
   if (seen !== undefined) {
-    const tick = { earliest: seen.at - pace.late, latest: seen.at };
+    const tick = { earliest: seen.at - delay - untilStrip, latest: seen.at };
     return overlap(prior, tick) ?? tick;
   }
 

@@ -36,19 +36,30 @@ export interface Model {
 export interface Margins {
   /** From a tick's start until its write is committed. */
   readonly write: Seconds;
+  /** The same, usually: what a flip tells of its tick. */
+  readonly flip: Seconds;
   /** The taint queue is looked at so often. */
   readonly pass: Seconds;
   /** From the token until the taint is committed: so much sooner than that it was taken. */
   readonly taint: Seconds;
   /** The same where a token was there, in the press of the tick that gave the node up. */
   readonly turn: Seconds;
+  /** The same where a tick came first: it was no longer in that press. */
+  readonly turnAfterTick: Seconds;
   /** From a timer that fires, or a flip, until a pod is written. */
   readonly pod: Seconds;
 }
 
-export const usual: Margins = { write: 0.15, pass: 0.1, taint: 0.14, turn: 0.28, pod: 1 };
+export const usual: Margins = {
+  write: 0.15,
+  pass: 0.1,
+  taint: 0.14,
+  turn: 0.28,
+  turnAfterTick: 0.18,
+  pod: 1,
+};
 
-const roundTrip: Seconds = 0.012;
+const roundTrip: Seconds = 0.008;
 
 /** A pass over the nodes takes this long beside its pause: it grows with their number. */
 const shortestPass: Seconds = 0.001;

@@ -55,6 +55,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     troubleSince: ready === 'True' ? undefined : sight,
     unknownSince: ready === 'Unknown' ? sight : undefined,
     marking: undefined,
+    stripped: undefined,
     returned: undefined,
     taintedSince: taintedBeforeUs(cluster, fact, sight),
     lastTrouble: undefined,
@@ -90,6 +91,7 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
   if (now === 'True') {
     memory.returned = last.taints.some(isControllers) ? undefined : sight;
     memory.readySince = sight.at;
+    memory.stripped = undefined;
     memory.troubleSince = undefined;
     memory.unknownSince = undefined;
     return;

@@ -41,6 +41,7 @@ function observeController(
   if ((!swapped && !removed) || sight.notBefore !== undefined) return;
   noteTickWrite(cluster.ticks, sight.at, 2);
   const stripped = removed && memory.fact.ready?.status !== 'True';
+  if (stripped) memory.stripped = sight;
   if (stripped && cluster.leader.changed) cluster.leader.firstTick ??= sight;
 }
 

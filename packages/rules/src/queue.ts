@@ -39,7 +39,9 @@ export function predictNoExecute(
 function joinsQueue(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
   const { reset, cluster } = model;
   const joins = joinsSince(model, node, unknown);
-  return reset !== undefined && cluster.leader.changed ? bothBy(joins, reset) : joins;
+  const stripped = node.stripped && committed(node.stripped, model.delay);
+  const since = stripped === undefined ? joins : bothBy(joins, stripped);
+  return reset !== undefined && cluster.leader.changed ? bothBy(since, reset) : since;
 }
 
 function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
@@ -50,7 +52,7 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
   const flips = unknown ?? committed(node.unknownSince ?? { at: node.firstSeenAt }, delay);
   if (behaviour(model.settings.version).queuesInSameTick) return flips;
   const { earliest, latest } = (model.grid ?? model.pace).period;
-  return shift(flips, unknown ? earliest : earliest - model.margins.taint, latest);
+  return shift(flips, unknown ? earliest : earliest - model.margins.flip, latest);
 }
 
 /** The node waits already: tokens come one after another, and which node gets one is chance. */
@@ -61,8 +63,8 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
   if (gate.rate === 0) return stopped(model, node, gate, joins);
   const waiting = Math.max(turns, 1);
   const token = nextToken(model, zoneOf(model, node), gate);
-  const window = served(model, joins, token, { waiting, rate: gate.rate });
   const tick = awaitsTick(model, node) ? tickOf(joins) : undefined;
+  const window = served(model, { joins, tick }, token, { waiting, rate: gate.rate });
   return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
 }
 
@@ -81,12 +83,13 @@ const zoneOf = ({ cluster }: Model, { fact }: NodeMemory): ZoneMemory | undefine
 /** From the first token that may be the node's to the last one that must be. */
 function served(
   { margins }: Model,
-  joins: Window,
+  { joins, tick }: { readonly joins: Window; readonly tick?: TickKnowledge | undefined },
   token: Window,
   { waiting, rate }: { readonly waiting: number; readonly rate: number },
 ): Window {
   const turns = (waiting - 1) * (1 / rate + margins.pass);
-  const [atOnce, inTurn] = [margins.pass + margins.turn, margins.pass + margins.taint];
+  const turn = tick === undefined ? margins.turn : margins.turnAfterTick;
+  const [atOnce, inTurn] = [margins.pass + turn, margins.pass + margins.taint];
   const latest = Math.max(joins.latest + atOnce, token.latest + inTurn) + turns;
   return { earliest: Math.max(joins.earliest, token.earliest), latest };
 }
@@ -115,7 +118,7 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
   }
   const waiting = queue.turns + 1 + others;
   const token = nextToken(model, zoneOf(model, node), queue.gate);
-  const window = served(model, joins, token, { waiting, rate: together });
+  const window = served(model, { joins }, token, { waiting, rate: together });
   return { ...window, because: { code: 'queue', waiting, rate: together } };
 }
 
