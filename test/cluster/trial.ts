@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActualKind } from './audit.ts';
 import { endOf, readActual } from './audit-reader.ts';
@@ -114,6 +114,7 @@ async function findingsOf(running: Running): Promise<TrialResult> {
 function keep({ plane, options, witness }: Running, findings: Findings): void {
   const folder = process.env['KEEP_TRIAL'];
   if (!folder) return;
+  mkdirSync(folder, { recursive: true });
   const text = (items: readonly unknown[]): string =>
     items.map((one) => `${JSON.stringify(one)}\n`).join('');
   writeFileSync(`${folder}/${options.version}.joined.ndjson`, text(findings.joined));
