@@ -52,7 +52,7 @@ export interface Margins {
 
 export const usual: Margins = {
   write: 0.15,
-  flip: 0.1,
+  flip: 0.09,
   pass: 0.1,
   taint: 0.14,
   turn: 0.28,

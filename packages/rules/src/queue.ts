@@ -13,7 +13,7 @@ import { type Limiter, zoneRate } from './zone.ts';
 import type { ZoneQueue } from './zone-queue.ts';
 
 /** A tick is known where it is known this well. */
-const sharp: Seconds = 0.32;
+const sharp: Seconds = 0.21;
 /** After a zone's rate fell to zero the old one may still be in force for so long. */
 const lastMoments: Seconds = 1;
 
