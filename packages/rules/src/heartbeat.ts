@@ -33,7 +33,15 @@ export function heard(model: Model, node: NodeMemory): Heard {
   if (renewal === undefined && beat === undefined) return unheard(model, node, lease);
   const window = renewal && beat ? bothBy(renewal, beat) : (renewal ?? beat ?? never);
   const extra = beat === undefined ? none : extraTick(model, node, beat, renewal);
-  return { window: shift(window, 0, controllerDelay), extra, estimated: false };
+  const heardBy = shift(window, 0, controllerDelay);
+  return { window: heardBy, extra: underThisLeader(model, heardBy, extra), estimated: false };
+}
+
+/** What came before a new leader's first tick is heard there with its lease: nothing is forgotten. */
+function underThisLeader({ cluster, reset }: Model, heardBy: Window, extra: Ticks): Ticks {
+  if (cluster.leader.changed === undefined || cluster.leftDark || reset === undefined) return extra;
+  if (heardBy.latest < reset.earliest) return none;
+  return heardBy.earliest < reset.latest ? { least: 0, most: extra.most } : extra;
 }
 
 const never: Window = { earliest: -Infinity, latest: -Infinity };

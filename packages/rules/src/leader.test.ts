@@ -69,6 +69,18 @@ test('a renewal under the new leader counts from its own tick', () => {
   expect(of(cluster, 'a', 41)?.unknown?.because).toMatchObject({ code: 'silence' });
   expect(of(cluster, 'a', 41)?.unknown?.earliest).toBeGreaterThan(89);
 });
+test('a status before the new leader looked costs no extra tick', () => {
+  const cluster = takenOver();
+  observe(cluster, leaseFact('e', 20.5));
+  observe(cluster, leaseFact('e', 21));
+  observe(cluster, nodeFact('e', 23.3, { ready: readyCondition('True', 23.3) }));
+  const brisk = defaultsOf(37, { tick: 2, grace: 20 });
+  observe(cluster, unknown('a', 44));
+  const next = of(cluster, 'e', 44, brisk)?.unknown;
+  expect(next?.earliest).toBeLessThanOrEqual(44);
+  expect(next?.latest).toBeGreaterThanOrEqual(44);
+  expect(next?.latest).toBeLessThan(45);
+});
 test('a node found tainted loses its taint first: its pods have no latest', () => {
   const cluster = takenOver();
   observe(cluster, podFact('p', 'd', { tolerations: bearing(30), seenAt: 4 }));
