@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type AuditLine, actualEvents, parseAudit, unixSeconds } from './audit.ts';
+import {
+  type Actual,
+  type AuditLine,
+  actualEvents,
+  parseAudit,
+  unixSeconds,
+  withoutLateMarks,
+} from './audit.ts';
 
 // Lines of a real run (1.33.13): a died, b's kubelet said NotReady, both came back, the
 // controller was restarted, c was deleted. Cut down to what is read; leaders in short.
@@ -64,4 +71,27 @@ test.for([
   { time: '1970-01-01T00:01:00.250000Z', seconds: 60.25 },
 ])('$time is $seconds', ({ time, seconds }) => {
   expect(unixSeconds(time)).toBe(seconds);
+});
+
+test('a mark after the deletion of its pod is none', () => {
+  const actual = (kind: Actual['kind'], pod: string, at: number): Actual => ({
+    kind,
+    pod,
+    at,
+    node: 'a',
+    by: 'node-controller',
+  });
+  const events = [
+    actual('deletion', 'p', 1),
+    actual('endpoints', 'p', 2),
+    actual('endpoints', 'q', 2),
+    actual('object_end', 'p', 3),
+    actual('endpoints', 'p', 4),
+  ];
+  expect(withoutLateMarks(events).map(({ at, pod }) => `${pod} ${at}`)).toEqual([
+    'p 1',
+    'q 2',
+    'p 3',
+    'p 4',
+  ]);
 });

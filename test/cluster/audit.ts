@@ -184,3 +184,16 @@ export function unixSeconds(time: string): number {
   const [whole = '', fraction = ''] = time.replace('Z', '').split('.');
   return Date.parse(`${whole}Z`) / 1000 + Number(`0.${fraction || '0'}`);
 }
+
+/**
+ * Without the marks of pods that were deleted before: a terminating pod is out of the ready endpoints
+ * already, and a mark that met its deletion (409) is only repeated at the next tick.
+ */
+export function withoutLateMarks(actuals: readonly Actual[]): Actual[] {
+  const deleted = new Set<string>();
+  return actuals.filter(({ kind, pod = '' }) => {
+    if (kind === 'deletion') deleted.add(pod);
+    if (kind === 'object_end') deleted.delete(pod);
+    return kind !== 'endpoints' || !deleted.has(pod);
+  });
+}

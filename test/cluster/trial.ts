@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActualKind } from './audit.ts';
+import { type ActualKind, withoutLateMarks } from './audit.ts';
 import { endOf, readActual } from './audit-reader.ts';
 import { type Binaries, type ControllerVersion, fullVersion } from './build.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
@@ -85,7 +85,8 @@ async function findingsOf(running: Running): Promise<TrialResult> {
   const lines = witness.lines();
   await cluster.stop();
   await probe.stop();
-  const actuals = readActual(plane.auditFile, auditStart).filter(({ at }) => at <= end);
+  const all = readActual(plane.auditFile, auditStart).filter(({ at }) => at <= end);
+  const actuals = withoutLateMarks(all);
   const lost = lostTokens(readFileSync(plane.controllerLog, 'utf8'), new Date().getFullYear());
   const findings: Findings = {
     joined: join(actuals, lines, profile.tick * 2),
