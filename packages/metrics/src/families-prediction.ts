@@ -1,3 +1,4 @@
+import { forecastEvents, results } from '@kube-heartbeat/rules/score.ts';
 import type { FleetFamily, Sample, Scene } from './family.ts';
 import {
   emptyHistogram,
@@ -5,7 +6,7 @@ import {
   leaseGapBounds,
   predictionErrorBounds,
 } from './histogram.ts';
-import { predictedEvents, predictionResults, predictionTimes } from './witness.ts';
+import { predictionTimes } from './witness.ts';
 
 export const predictions: FleetFamily = {
   name: 'kube_heartbeat_predictions_total',
@@ -14,7 +15,7 @@ export const predictions: FleetFamily = {
   labels: ['event', 'at', 'result'],
   group: 'prediction',
   of: 'fleet',
-  series: String(predictedEvents.length * predictionTimes.length * predictionResults.length),
+  series: String(forecastEvents.length * predictionTimes.length * results.length),
   samples: predictionCounts,
 };
 
@@ -25,9 +26,9 @@ function predictionCounts({ witness }: Scene): readonly Sample[] {
     const key = `${event} ${at} ${result}`;
     counts.set(key, (counts.get(key) ?? 0) + count);
   }
-  return predictedEvents.flatMap((event) =>
+  return forecastEvents.flatMap((event) =>
     predictionTimes.flatMap((at) =>
-      predictionResults.map((result) => ({
+      results.map((result) => ({
         labels: { event, at, result },
         value: counts.get(`${event} ${at} ${result}`) ?? 0,
       })),
@@ -43,13 +44,13 @@ export const predictionErrors: FleetFamily = {
   group: 'prediction',
   of: 'fleet',
   series: String(
-    predictedEvents.length * predictionTimes.length * (predictionErrorBounds.length + 3),
+    forecastEvents.length * predictionTimes.length * (predictionErrorBounds.length + 3),
   ),
   samples: errorSamples,
 };
 
 function errorSamples({ witness }: Scene): readonly Sample[] {
-  return predictedEvents.flatMap((event) =>
+  return forecastEvents.flatMap((event) =>
     predictionTimes.flatMap((at) => {
       const found = witness.predictionErrors.find((row) => row.event === event && row.at === at);
       return histogramSamples(found?.seconds ?? emptyHistogram(predictionErrorBounds), {

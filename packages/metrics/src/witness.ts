@@ -1,41 +1,21 @@
 import type { Resource } from '@kube-heartbeat/rules/fact.ts';
+import type { ForecastEvent, Result } from '@kube-heartbeat/rules/score.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type { Histogram } from './histogram.ts';
-
-/** What a forecast can be about. */
-export const predictedEvents = [
-  'unknown',
-  'no_execute',
-  'deletion',
-  'endpoints',
-  'object_end',
-] as const;
-export type PredictedEvent = (typeof predictedEvents)[number];
-
-/** How a forecast did. */
-export const predictionResults = [
-  'inside',
-  'early',
-  'late',
-  'missed',
-  'cancelled',
-  'superseded',
-] as const;
-export type PredictionResult = (typeof predictionResults)[number];
 
 /** Which forecast is meant: after the last fact that bears on the event, or 30 s before it. */
 export const predictionTimes = ['last_fact', 'before_30s'] as const;
 export type PredictionTime = (typeof predictionTimes)[number];
 
 export interface PredictionCount {
-  readonly event: PredictedEvent;
+  readonly event: ForecastEvent;
   readonly at: PredictionTime;
-  readonly result: PredictionResult;
+  readonly result: Result;
   readonly count: number;
 }
 
 export interface PredictionError {
-  readonly event: PredictedEvent;
+  readonly event: ForecastEvent;
   readonly at: PredictionTime;
   /** Seconds by which the actual event lay outside of its bounds (0: inside). */
   readonly seconds: Histogram;
