@@ -35,7 +35,7 @@ node_taint_timestamp_seconds{node="dead",key="b",effect="NoSchedule"} 1799999980
     says: 'a node on its way out says why',
     family: trouble.nodeDeparting,
     of: aDeadNode(),
-    text: 'node_departing{node="dead",reason="deleting"} 1\n',
+    text: 'node_departing{node="dead",reason="deletion"} 1\n',
   },
   {
     says: 'a node that stays has no reason to leave',
@@ -59,6 +59,42 @@ node_eviction_blocked{node="dead",reason="no_leader"} 1
 node_pods_at_risk{node="dead",fate="waits"} 1
 node_pods_at_risk{node="dead",fate="lost"} 0
 `,
+  },
+  {
+    says: 'the likeliest cause is one series',
+    family: trouble.nodeCause,
+    of: aDeadNode(),
+    text: 'node_cause{node="dead",cause="kubelet_dead"} 1\n',
+  },
+  {
+    says: 'what speaks for a node that is Ready but dead is a ratio',
+    family: trouble.readyButDead,
+    of: aDeadNode(),
+    text: 'node_ready_but_dead_ratio{node="dead"} 0.65\n',
+  },
+  {
+    says: 'the last look at a kubelet is told by its result',
+    family: trouble.probeResult,
+    of: aDeadNode(),
+    text: 'node_probe_result{node="dead",result="refused"} 1\n',
+  },
+  {
+    says: 'pods that nobody confirms are stuck',
+    family: trouble.stuckTerminating,
+    of: aDeadNode(),
+    text: 'node_pods_stuck_terminating{node="dead"} 1\n',
+  },
+  {
+    says: 'pods whose replacement starts while they may still run are counted',
+    family: trouble.mayRunTwice,
+    of: aDeadNode(),
+    text: 'node_pods_may_run_twice{node="dead"} 1\n',
+  },
+  {
+    says: 'pods that are not listed are not known to be stuck',
+    family: trouble.stuckTerminating,
+    of: aDeadNode({ podsAssumed: true, pods: [] }),
+    text: '',
   },
   {
     says: 'pods that are not listed are not known to be at risk',

@@ -1,7 +1,7 @@
-import type { Taint } from '@kube-heartbeat/rules/fact.ts';
-import type { Fate, NodeView, PodView } from '@kube-heartbeat/rules/view.ts';
+import { probeResults, type Taint } from '@kube-heartbeat/rules/fact.ts';
+import { causes, type Fate, type NodeView, type PodView } from '@kube-heartbeat/rules/view.ts';
 import { soundLabel } from './exposition.ts';
-import { type NodeFamily, type Sample, toMillisecond } from './family.ts';
+import { type NodeFamily, one, type Sample, toMillisecond } from './family.ts';
 
 /** A node shows at most so many taints: whoever writes hundreds must not fill Prometheus. */
 const mostTaints = 10;
@@ -33,6 +33,43 @@ function taintSamples(taints: readonly Taint[]): readonly Sample[] {
 function noExecuteFirst(one: Taint, other: Taint): number {
   return Number(other.effect === 'NoExecute') - Number(one.effect === 'NoExecute');
 }
+
+export const readyButDead: NodeFamily = {
+  name: 'kube_heartbeat_node_ready_but_dead_ratio',
+  type: 'gauge',
+  help: 'How much speaks for a node that works no more though its Ready condition is True, 0 to 1: a status report that is overdue while the Lease advances, a kubelet whose /metrics hangs, relists that stall, status.nodeInfo gone blank, a condition of --evidence-conditions. No series where nothing does.',
+  labels: ['node'],
+  group: 'trouble',
+  of: 'node',
+  shown: 'trouble',
+  series: 1,
+  samples: ({ readyButDead: dead }) => one(dead && toMillisecond(dead.ratio)),
+};
+
+export const nodeCause: NodeFamily = {
+  name: 'kube_heartbeat_node_cause',
+  type: 'gauge',
+  help: `1 for the likeliest cause of the trouble of the node, from its Lease, its Ready condition, the looks at its kubelet and how many others share it: ${causes.join(', ')}.`,
+  labels: ['node', 'cause'],
+  group: 'trouble',
+  of: 'node',
+  shown: 'trouble',
+  series: 1,
+  samples: ({ cause }) => (cause === undefined ? [] : [{ labels: { cause }, value: 1 }]),
+};
+
+export const probeResult: NodeFamily = {
+  name: 'kube_heartbeat_node_probe_result',
+  type: 'gauge',
+  help: `1 for how the last look at the kubelet of the node ended: ${probeResults.join(', ')}. tls_failed, unauthorized, forbidden and no_address mean that nobody could look, and say nothing of the node.`,
+  labels: ['node', 'result'],
+  group: 'trouble',
+  of: 'node',
+  shown: 'trouble',
+  series: 1,
+  samples: ({ probe }) =>
+    probe === undefined ? [] : [{ labels: { result: probe.result }, value: 1 }],
+};
 
 export const nodeDeparting: NodeFamily = {
   name: 'kube_heartbeat_node_departing',
@@ -86,9 +123,40 @@ function isAtRisk({ deletion, terminating }: PodView): boolean {
   return terminating || (deletion !== undefined && deletion.earliest < Infinity);
 }
 
+export const stuckTerminating: NodeFamily = {
+  name: 'kube_heartbeat_node_pods_stuck_terminating',
+  type: 'gauge',
+  help: 'Pods of the node whose metadata.deletionTimestamp, their grace included, passed more than 30 s ago: nobody confirms that they stopped. No series while the pods are not listed.',
+  labels: ['node'],
+  group: 'trouble',
+  of: 'node',
+  shown: 'trouble',
+  series: 1,
+  samples: ({ pods, podsAssumed }) =>
+    one(podsAssumed ? undefined : pods.filter(({ stuck }) => stuck).length),
+};
+
+export const mayRunTwice: NodeFamily = {
+  name: 'kube_heartbeat_node_pods_may_run_twice',
+  type: 'gauge',
+  help: 'Pods of the node, by metadata.ownerReferences and status, that are being deleted or will be if silence lasts, and whose owner makes another while they may still run; 0 where the machine is said to be off. No series while the pods are not listed.',
+  labels: ['node'],
+  group: 'trouble',
+  of: 'node',
+  shown: 'trouble',
+  series: 1,
+  samples: ({ pods, podsAssumed }) =>
+    one(podsAssumed ? undefined : pods.filter((pod) => pod.mayRunTwice).length),
+};
+
 export const troubleFamilies: readonly NodeFamily[] = [
+  readyButDead,
+  nodeCause,
+  probeResult,
   nodeTaint,
   nodeDeparting,
   evictionBlocked,
   podsAtRisk,
+  stuckTerminating,
+  mayRunTwice,
 ];

@@ -150,6 +150,45 @@ export const evictionLatest: NodeFamily = {
   samples: ({ eviction: next }, scene) => one(unixTime(next?.latest, scene)),
 };
 
+export const relistLag: NodeFamily = {
+  name: 'kube_heartbeat_node_pleg_relist_lag_seconds',
+  type: 'gauge',
+  help: 'Seconds since the start of the last good relist of the kubelet, from its kubelet_pleg_last_seen_seconds, clock skew taken out; it stands between two answers of the kubelet and grows while it does not answer; with no look at kubelets, from the message of the Ready condition while that speaks of it.',
+  labels: ['node'],
+  group: 'node',
+  of: 'node',
+  shown: 'detailed',
+  series: 1,
+  samples: ({ relistLag: lag }) => one(lag === undefined ? undefined : toMillisecond(lag)),
+};
+
+const unhealthy =
+  'Unix time at which the kubelet sets its Ready condition to False if no relist is good any more (PLEG is not healthy) or its container runtime stays away; it rolls on with each good relist';
+
+export const plegUnhealthyEarliest: NodeFamily = {
+  name: 'kube_heartbeat_node_predicted_pleg_unhealthy_earliest_timestamp_seconds',
+  type: 'gauge',
+  help: `${unhealthy}: not before. No series once it is not Ready.`,
+  labels: ['node'],
+  group: 'node',
+  of: 'node',
+  shown: 'detailed',
+  series: 1,
+  samples: ({ notReady }, scene) => one(unixTime(notReady?.earliest, scene)),
+};
+
+export const plegUnhealthyLatest: NodeFamily = {
+  name: 'kube_heartbeat_node_predicted_pleg_unhealthy_latest_timestamp_seconds',
+  type: 'gauge',
+  help: `${unhealthy}: not after; +Inf if there is no bound. No series once it is not Ready.`,
+  labels: ['node'],
+  group: 'node',
+  of: 'node',
+  shown: 'detailed',
+  series: 1,
+  samples: ({ notReady }, scene) => one(unixTime(notReady?.latest, scene)),
+};
+
 export const nodeFamilies: readonly NodeFamily[] = [
   nodeInfo,
   leaseSeen,
@@ -162,4 +201,7 @@ export const nodeFamilies: readonly NodeFamily[] = [
   unreachableLatest,
   evictionEarliest,
   evictionLatest,
+  relistLag,
+  plegUnhealthyEarliest,
+  plegUnhealthyLatest,
 ];

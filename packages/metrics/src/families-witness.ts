@@ -104,6 +104,17 @@ export const watches: FleetFamily = {
     ),
 };
 
+export const probeRound: FleetFamily = {
+  name: 'kube_heartbeat_probe_round_seconds',
+  type: 'gauge',
+  help: 'How long it takes to look at every kubelet once, within the budget of looks; no series where kubelets are not looked at.',
+  labels: [],
+  group: 'witness',
+  of: 'fleet',
+  series: '1',
+  samples: ({ view }) => one(view.probeRound),
+};
+
 export const buildInfo: FleetFamily = {
   name: 'kube_heartbeat_build_info',
   type: 'info',
@@ -143,6 +154,7 @@ export const witnessFamilies: readonly FleetFamily[] = [
   decodeErrors,
   lists,
   watches,
+  probeRound,
   buildInfo,
   time,
 ];

@@ -86,5 +86,5 @@ test('a big page comes in chunks of bounded length', () => {
   const chunks = [...render(aView({ nodes }), aWitness(), { format: 'text', mode: 'all' })];
   expect(chunks.length).toBeGreaterThan(20);
   expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(70_000);
-  expect(familiesOf(chunks.join(''), 'node-2999')).toHaveLength(11);
+  expect(familiesOf(chunks.join(''), 'node-2999')).toHaveLength(14);
 });

@@ -43,6 +43,13 @@ export function aNode(changes: Partial<NodeView> = {}): NodeView {
     taints: [],
     blocked: [],
     departing: '',
+    relistLag: 0.8123,
+    notReady: {
+      earliest: now + 179.2,
+      latest: now + 199.6,
+      because: { code: 'relist_stalls' },
+    },
+    probe: { result: 'answered', seenAt: now - 3 },
     ...changes,
   };
 }
@@ -63,6 +70,8 @@ export function aPod(changes: Partial<PodView> = {}): PodView {
     deletion: { earliest: now + 280, latest: now + 281, because },
     end: { earliest: Infinity, latest: Infinity, because: { code: 'kubelet_must_confirm' } },
     terminating: false,
+    stuck: false,
+    mayRunTwice: false,
     ...changes,
   };
 }
@@ -77,10 +86,17 @@ export function aDeadNode(changes: Partial<NodeView> = {}): NodeView {
     plain: false,
     ready: 'Unknown',
     podsAssumed: false,
-    pods: [aPod(), aPod({ name: 'db', fate: 'waits' }), aPod({ name: 'bare', fate: 'lost' })],
+    pods: [
+      aPod({ mayRunTwice: true }),
+      aPod({ name: 'db', fate: 'waits', stuck: true }),
+      aPod({ name: 'bare', fate: 'lost' }),
+    ],
     taints: [aTaint(), aTaint({ effect: 'NoSchedule' })],
     blocked: ['zone_rate_zero'],
-    departing: 'deleting',
+    departing: 'deletion',
+    cause: 'kubelet_dead',
+    readyButDead: { ratio: 0.65, signs: [{ sign: 'metrics_hang', says: '' }] },
+    probe: { result: 'refused', seenAt: now - 2 },
     ...changes,
   };
 }
@@ -99,6 +115,7 @@ export function aView(changes: Partial<View> = {}): View {
     controlPlaneSuspect: false,
     orphanLeases: 1,
     nodesWithoutLease: 0,
+    probeRound: 10,
     settings: settingTable.map(({ name, unit, assumed }) => {
       const number = assumed(37);
       return { name, unit, number, value: String(number), source: 'assumed' };

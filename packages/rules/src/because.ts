@@ -52,6 +52,10 @@ export type Because =
   | { readonly code: 'out_of_service' }
   | { readonly code: 'marked_not_ready' }
   | { readonly code: 'called_off_too_late' }
-  | { readonly code: 'kubelet_must_confirm' };
+  | { readonly code: 'kubelet_must_confirm' }
+  | { readonly code: 'relist_stalls' }
+  | { readonly code: 'runtime_down' }
+  | { readonly code: 'runtime_hangs' }
+  | { readonly code: 'kubelet_keeps_services' };
 
 export type Reason = Because['code'];

@@ -1,4 +1,4 @@
-import type { LeaderFact, LeaseFact, NodeFact, PodFact, Resource } from './fact.ts';
+import type { LeaderFact, LeaseFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Sight } from './sight.ts';
 import type { TickMemory } from './tick-grid.ts';
@@ -45,6 +45,17 @@ export interface NodeMemory {
   taintedSince: Sight | undefined;
   /** When it was last not plainly ready. */
   lastTrouble: Instant | undefined;
+}
+
+/** What the observer remembers of the looks at one kubelet. */
+export interface ProbeMemory {
+  last: ProbeFact;
+  /** The last that /metrics answered. */
+  good: ProbeFact | undefined;
+  /** The first answer that told of the relist which is still the last good one. */
+  told: ProbeFact | undefined;
+  /** The first look since `good` that found the kubelet and no answer of /metrics. */
+  failing: ProbeFact | undefined;
 }
 
 /** What the observer remembers of one pod on a node in trouble. */
@@ -113,6 +124,9 @@ export interface Cluster {
   wallOffset: Seconds;
   readonly nodes: Map<string, NodeMemory>;
   readonly leases: Map<string, LeaseMemory>;
+  readonly probes: Map<string, ProbeMemory>;
+  /** How long it takes to look at every kubelet once; `undefined`: nobody looks. */
+  probeRound: Seconds | undefined;
   readonly pods: Map<string, PodsMemory>;
   readonly leader: LeaderMemory;
   readonly zones: Map<string, ZoneMemory>;

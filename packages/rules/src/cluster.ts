@@ -6,6 +6,7 @@ import { observeLeader } from './observe-leader.ts';
 import { observeLease } from './observe-lease.ts';
 import { observeNode, observeNodeGone } from './observe-node.ts';
 import { observePod, observePodGone, observePods } from './observe-pod.ts';
+import { observeProbe } from './observe-probe.ts';
 import { sightOf } from './sight.ts';
 
 export type { Cluster } from './cluster-state.ts';
@@ -17,6 +18,8 @@ export function emptyCluster(departingTaints: readonly string[] = usualDeparting
     wallOffset: 0,
     nodes: new Map(),
     leases: new Map(),
+    probes: new Map(),
+    probeRound: undefined,
     pods: new Map(),
     leader: {
       fact: undefined,
@@ -74,6 +77,12 @@ export function observe(cluster: Cluster, fact: Fact): void {
       break;
     case 'evidence':
       observeEvidence(cluster, fact);
+      break;
+    case 'probe':
+      observeProbe(cluster, fact);
+      break;
+    case 'round':
+      cluster.probeRound = fact.seconds;
       break;
     case 'clock':
       cluster.wallOffset = fact.wallOffset;

@@ -16,6 +16,8 @@ export type Fact =
   | LeaderFact
   | ListedFact
   | EvidenceFact
+  | ProbeFact
+  | RoundFact
   | ClockFact;
 
 interface Seen {
@@ -174,6 +176,57 @@ export interface EvidenceFact extends Seen {
   readonly kind: 'evidence';
   readonly resource: Resource;
   readonly fresh: boolean;
+}
+
+/**
+ * How a look at a kubelet ended. `answered`: /metrics did. `hangs`: /metrics did not in time, but
+ * /metrics/probes did. `odd`: an HTTP answer that is no metrics: it lives. `no_answer`: connected,
+ * then nothing. `refused`: nobody listens there. `unreachable`: no way there. The others could not
+ * look, which says nothing about the node.
+ */
+export const probeResults = [
+  'answered',
+  'hangs',
+  'odd',
+  'no_answer',
+  'refused',
+  'unreachable',
+  'tls_failed',
+  'unauthorized',
+  'forbidden',
+  'no_address',
+] as const;
+export type ProbeResult = (typeof probeResults)[number];
+
+/** What a kubelet says of its relists, its own clock. */
+export interface RelistReading {
+  /** kubelet_pleg_last_seen_seconds: start of the last good relist; absent: none was good yet. */
+  readonly lastGood?: Instant;
+  /** Relists that ended since it started, failed ones too: kubelet_pleg_relist_duration_seconds. */
+  readonly ended: number;
+  /** Of the relists since the look before: nine of ten took no longer; absent: none, or not known. */
+  readonly duration?: Seconds;
+  /** The same for the time from one relist to the next. */
+  readonly interval?: Seconds;
+}
+
+/** One look at a kubelet; `seenAt` is when it ended. */
+export interface ProbeFact extends Seen {
+  readonly kind: 'probe';
+  readonly node: string;
+  readonly result: ProbeResult;
+  /** When it began, on the clock of `seenAt`. */
+  readonly sentAt: Instant;
+  /** Absent: /metrics did not answer, or has no such family (a kubelet that is none). */
+  readonly relist?: RelistReading;
+  /** process_start_time_seconds, the node's clock. */
+  readonly startedAt?: Instant;
+}
+
+/** How long it takes to look at every kubelet once. */
+export interface RoundFact extends Seen {
+  readonly kind: 'round';
+  readonly seconds: Seconds;
 }
 
 /** The observer's wall clock minus its monotonic one. */

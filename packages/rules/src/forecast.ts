@@ -35,6 +35,7 @@ export function forecast(
     controlPlaneSuspect: model !== undefined && controlPlaneSuspect(model),
     orphanLeases: orphanLeases(cluster),
     nodesWithoutLease: nodesWithoutLease(cluster),
+    ...(cluster.probeRound !== undefined && { probeRound: cluster.probeRound }),
     settings,
     fresh: { ...cluster.fresh },
   };

@@ -5,8 +5,10 @@ import type { Model } from './model.ts';
 import type { NodeForecast, PodForecast } from './node-forecast.ts';
 import { zoneName } from './observe-zone.ts';
 import { phaseOf } from './phase.ts';
-import { leaseSeenAt } from './silence.ts';
+import { relistLag } from './relist-lag.ts';
+import { clockSkew, leaseSeenAt } from './silence.ts';
 import { isControllers } from './toleration.ts';
+import { isStuck, mayRunTwice } from './twice.ts';
 import type { Blocker, NodeView, PodView } from './view.ts';
 
 /**
@@ -33,11 +35,12 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
     capacityType: fact.capacityType,
     unschedulable: fact.unschedulable,
     ...heartbeats(model, node),
+    ...looks(model, node),
     ...(next.unknown && { unknown: next.unknown }),
     ...(next.noExecute && { noExecute: next.noExecute }),
     ...(next.eviction && { eviction: next.eviction }),
     podsAssumed: model.cluster.pods.get(node.name)?.listed !== true,
-    pods: next.pods.map(podView),
+    pods: next.pods.map((pod) => podView(model, node, pod)),
     taints: fact.taints,
     blocked,
     departing: departing(fact, model.cluster.departingTaints),
@@ -55,16 +58,14 @@ function heartbeats(
   const lease = cluster.leases.get(node.name);
   const leaseSeen = leaseSeenAt(cluster, node.name);
   const renewTime = lease?.fact.renewTime;
-  const counted = lease?.countedRenewTime;
-  const renewedAt = lease?.renewal?.at;
-  const skew = counted !== undefined && renewedAt !== undefined;
+  const skew = clockSkew(cluster, node.name);
   const statusSeenAt = node.statusBeat?.at ?? node.firstSeenAt;
   return {
     leaseEstimated: lease !== undefined && lease.renewal === undefined,
     ...(leaseSeen !== undefined && { leaseSeenAt: leaseSeen }),
     ...(renewTime !== undefined && { leaseRenewTime: renewTime }),
     ...(node.fact.ready && { statusSeenAt }),
-    ...(skew && { clockSkew: counted - renewedAt - cluster.wallOffset }),
+    ...(skew !== undefined && { clockSkew: skew }),
   };
 }
 
@@ -83,7 +84,21 @@ function blockers(model: Model, node: NodeMemory, next: NodeForecast): readonly 
   return blocked;
 }
 
-function podView({ pod, deletion, endpoints, end }: PodForecast): PodView {
+/** What looking at its kubelet brought. */
+function looks({ cluster, now }: Model, node: NodeMemory): Pick<NodeView, 'relistLag' | 'probe'> {
+  const last = cluster.probes.get(node.name)?.last;
+  const lag = relistLag(cluster, node, now);
+  return {
+    ...(lag !== undefined && { relistLag: lag }),
+    ...(last && { probe: { result: last.result, seenAt: last.seenAt } }),
+  };
+}
+
+function podView(
+  { cluster, now }: Model,
+  node: NodeMemory,
+  { pod, deletion, endpoints, end }: PodForecast,
+): PodView {
   const { namespace, name, owner, deletedAt } = pod.fact;
   return {
     namespace,
@@ -94,5 +109,7 @@ function podView({ pod, deletion, endpoints, end }: PodForecast): PodView {
     ...(endpoints && { endpoints }),
     end,
     terminating: deletedAt !== undefined,
+    stuck: isStuck(pod.fact, now + cluster.wallOffset),
+    mayRunTwice: mayRunTwice(node.fact, pod.fact, deletion),
   };
 }

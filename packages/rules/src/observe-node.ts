@@ -36,6 +36,7 @@ export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): v
   if (memory === undefined) return;
   recount(cluster, memory.fact, undefined, sight);
   cluster.nodes.delete(name);
+  cluster.probes.delete(name);
   podsOf(cluster, name).nodeGone = sight;
   forgetOrphans(cluster, sight.at);
 }

@@ -53,6 +53,13 @@ const sentences: Readonly<Record<Plain, string>> = {
   called_off_too_late: 'its wait was over when the taint went: it may be deleted all the same',
   marked_not_ready: 'its node was given up, and the controller marks its pods one by one',
   kubelet_must_confirm: 'only its kubelet can confirm that it stopped',
+  relist_stalls:
+    'a kubelet whose last good relist is 3m0s old calls itself not ready, PLEG is not healthy',
+  runtime_down: 'a kubelet whose container runtime was last well 30s ago calls itself not ready',
+  runtime_hangs:
+    'its container runtime hangs: the kubelet says so once a call of 2m0s has failed, or a relist is 3m0s old',
+  kubelet_keeps_services:
+    'a kubelet that calls itself not ready leaves its pods in their Services until they are deleted',
 };
 
 const tickNote = (tick: string): string => (tick === 'learned' ? ', and its tick is known' : '');

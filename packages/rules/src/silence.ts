@@ -21,6 +21,14 @@ export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined
   return Math.min(written === -Infinity ? lease.firstSeenAt : written, lease.firstSeenAt);
 }
 
+/** The node's clock minus our wall clock, by its renewals; `undefined`: none was seen. */
+export function clockSkew(cluster: Cluster, node: string): Seconds | undefined {
+  const lease = cluster.leases.get(node);
+  const [counted, renewal] = [lease?.countedRenewTime, lease?.renewal];
+  if (counted === undefined || renewal === undefined) return undefined;
+  return counted - renewal.at - cluster.wallOffset;
+}
+
 /** When either heartbeat was last seen. */
 export function lastHeardAt(cluster: Cluster, node: NodeMemory): Instant {
   const lease = leaseSeenAt(cluster, node.name) ?? -Infinity;

@@ -1,5 +1,5 @@
 import type { Because } from './because.ts';
-import type { Resource, Taint } from './fact.ts';
+import type { ProbeResult, Resource, Taint } from './fact.ts';
 import type { SettingView } from './settings.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 
@@ -32,6 +32,48 @@ export type Disruption = (typeof disruptions)[number];
 /** replaced: its owner makes another; waits: only once the object is gone; lost: nobody does. */
 export type Fate = 'replaced' | 'waits' | 'lost';
 
+/**
+ * Why a node is in trouble. `kubelet_dead`: its machine answers, its kubelet does not.
+ * `kubelet_cut_off`: it answers us, but renews nothing. `node_gone`: nothing answers there.
+ * `zone_cut_off`: the same for most of its zone at once. `clock`: it was set back, so renewals do
+ * not count. `delegated`: another renews in its place.
+ */
+export const causes = [
+  'kubelet_dead',
+  'kubelet_cut_off',
+  'runtime_stuck',
+  'pleg_slow',
+  'status_stuck',
+  'network_not_ready',
+  'clock',
+  'delegated',
+  'control_plane',
+  'zone_cut_off',
+  'node_gone',
+  'unknown',
+] as const;
+export type Cause = (typeof causes)[number];
+
+/** What speaks for a node that works no more though it is Ready. */
+export type DeadSign =
+  | 'status_overdue'
+  | 'metrics_hang'
+  | 'relist_stalled'
+  | 'node_info_blank'
+  | 'condition';
+
+export interface ReadyButDead {
+  /** How much the signs weigh together: 0 … 1, 1 is sure. */
+  readonly ratio: number;
+  readonly signs: readonly { readonly sign: DeadSign; readonly says: string }[];
+}
+
+/** The last look at a kubelet. */
+export interface ProbeView {
+  readonly result: ProbeResult;
+  readonly seenAt: Instant;
+}
+
 export interface PodView {
   readonly namespace: string;
   readonly name: string;
@@ -45,6 +87,10 @@ export interface PodView {
   readonly end: Forecast;
   /** It has a deletionTimestamp. */
   readonly terminating: boolean;
+  /** It should be gone by now: its grace is over, and nobody confirmed its end. */
+  readonly stuck: boolean;
+  /** Another takes its place, now or at its deletion, while it may still run. */
+  readonly mayRunTwice: boolean;
 }
 
 export interface NodeView {
@@ -75,6 +121,8 @@ export interface NodeView {
   readonly clockSkew?: Seconds;
   /** When Ready becomes Unknown if silence lasts; absent once it is. */
   readonly unknown?: Forecast;
+  /** When its kubelet calls it not Ready if relists stay away; absent: not known, or it has. */
+  readonly notReady?: Forecast;
   /** When the node gets its NoExecute taint; absent once it has it. */
   readonly noExecute?: Forecast;
   /** The next pod deletion still to come; absent when none is left. */
@@ -86,6 +134,14 @@ export interface NodeView {
   readonly blocked: readonly Blocker[];
   /** Why it is on its way out: cordoned is not enough; empty: it is not. */
   readonly departing: string;
+  /** Absent: it is not in trouble. */
+  readonly cause?: Cause;
+  /** Absent: nothing speaks for it, or it is not Ready. */
+  readonly readyButDead?: ReadyButDead;
+  /** Since the start of the kubelet's last good relist; absent: not known. */
+  readonly relistLag?: Seconds;
+  /** Absent: nobody looked. */
+  readonly probe?: ProbeView;
 }
 
 export interface ZoneView {
@@ -120,6 +176,8 @@ export interface View {
   readonly controlPlaneSuspect: boolean;
   readonly orphanLeases: number;
   readonly nodesWithoutLease: number;
+  /** How long it takes to look at every kubelet once; absent: nobody looks. */
+  readonly probeRound?: Seconds;
   readonly settings: readonly SettingView[];
   readonly fresh: Readonly<Record<Resource, boolean>>;
 }

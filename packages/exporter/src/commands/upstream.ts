@@ -27,6 +27,10 @@ const functions: Readonly<Record<Reason, string>> = {
   out_of_service: 'podgc: gcTerminating',
   marked_not_ready: 'nodelifecycle: MarkPodsNotReady',
   kubelet_must_confirm: 'kubelet: statusManager.syncPod',
+  relist_stalls: 'kubelet: GenericPLEG.Healthy',
+  runtime_down: 'kubelet: runtimeState.runtimeErrors',
+  runtime_hangs: 'kubelet: nodestatus.VersionInfo',
+  kubelet_keeps_services: 'nodelifecycle: MarkPodsNotReady',
 };
 
 /** The rule of Kubernetes behind a reason; empty: there is none. */

@@ -1,15 +1,17 @@
 import type { Because } from '@kube-heartbeat/rules/because.ts';
-import type { Taint } from '@kube-heartbeat/rules/fact.ts';
+import type { ProbeResult, Taint } from '@kube-heartbeat/rules/fact.ts';
 import { says } from '@kube-heartbeat/rules/says.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type {
   Blocker,
+  Cause,
   Disruption,
   Fate,
   Forecast,
   NodeView,
   Phase,
   PodView,
+  ReadyButDead,
   View,
 } from '@kube-heartbeat/rules/view.ts';
 
@@ -30,6 +32,8 @@ export interface PodJson {
   readonly owner: string;
   readonly fate: Fate;
   readonly terminating: boolean;
+  readonly stuck: boolean;
+  readonly may_run_twice: boolean;
   readonly deletion: ForecastJson | null;
   readonly endpoints: ForecastJson | null;
   readonly object_end: ForecastJson;
@@ -56,12 +60,17 @@ export interface NodeJson {
   readonly capacity_type: string;
   readonly unschedulable: boolean;
   readonly departing: string;
+  readonly cause: Cause | null;
+  readonly ready_but_dead: ReadyButDead | null;
+  readonly relist_lag: number | null;
+  readonly probe: { readonly result: ProbeResult; readonly seen: number } | null;
   readonly lease_seen: number | null;
   readonly lease_estimated: boolean;
   readonly lease_renew_time: number | null;
   readonly status_seen: number | null;
   readonly clock_skew: number | null;
   readonly unknown: ForecastJson | null;
+  readonly not_ready: ForecastJson | null;
   readonly no_execute: ForecastJson | null;
   readonly eviction: ForecastJson | null;
   readonly blocked: readonly Blocker[];
@@ -166,12 +175,19 @@ export function nodeJson(node: NodeView, view: View): NodeJson {
     capacity_type: node.capacityType,
     unschedulable: node.unschedulable,
     departing: node.departing,
+    cause: node.cause ?? null,
+    ready_but_dead: node.readyButDead ?? null,
+    relist_lag: node.relistLag === undefined ? null : milliseconds(node.relistLag),
+    probe: node.probe
+      ? { result: node.probe.result, seen: milliseconds(node.probe.seenAt + view.wallOffset) }
+      : null,
     lease_seen: unix(node.leaseSeenAt, view),
     lease_estimated: node.leaseEstimated,
     lease_renew_time: node.leaseRenewTime ?? null,
     status_seen: unix(node.statusSeenAt, view),
     clock_skew: node.clockSkew === undefined ? null : milliseconds(node.clockSkew),
     unknown: forecastJson(node.unknown, view),
+    not_ready: forecastJson(node.notReady, view),
     no_execute: forecastJson(node.noExecute, view),
     eviction: forecastJson(node.eviction, view),
     blocked: node.blocked,
@@ -188,6 +204,8 @@ function podJson(pod: PodView, view: View): PodJson {
     owner: pod.owner,
     fate: pod.fate,
     terminating: pod.terminating,
+    stuck: pod.stuck,
+    may_run_twice: pod.mayRunTwice,
     deletion: forecastJson(pod.deletion, view),
     endpoints: forecastJson(pod.endpoints, view),
     object_end: timed(pod.end, view.wallOffset),

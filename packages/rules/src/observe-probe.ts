@@ -1,0 +1,50 @@
+import type { Cluster, ProbeMemory } from './cluster-state.ts';
+import type { ProbeFact, ProbeResult } from './fact.ts';
+
+/** Results that say something of the node; the others could not look. */
+const evidence: ReadonlySet<ProbeResult> = new Set([
+  'answered',
+  'hangs',
+  'odd',
+  'no_answer',
+  'refused',
+  'unreachable',
+]);
+
+/** Whether a look says anything of the node that was looked at. */
+export function couldLook({ result }: Pick<ProbeFact, 'result'>): boolean {
+  return evidence.has(result);
+}
+
+/**
+ * A look at a kubelet came to its end. What `/metrics` said last stands until it says something
+ * else; from the first look on that it did not answer, it ages.
+ */
+export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
+  if (!cluster.nodes.has(fact.node)) return;
+  const memory = cluster.probes.get(fact.node);
+  if (memory === undefined) {
+    cluster.probes.set(fact.node, firstLook(fact));
+    return;
+  }
+  memory.last = fact;
+  if (fact.result === 'answered') answered(memory, fact);
+  else if (couldLook(fact)) memory.failing ??= fact;
+}
+
+function firstLook(fact: ProbeFact): ProbeMemory {
+  const good = fact.result === 'answered' ? fact : undefined;
+  const failing = good === undefined && couldLook(fact) ? fact : undefined;
+  return { last: fact, good, told: good, failing };
+}
+
+function answered(memory: ProbeMemory, fact: ProbeFact): void {
+  memory.failing = undefined;
+  const [before, now] = [memory.told, fact];
+  const same =
+    before !== undefined &&
+    before.startedAt === now.startedAt &&
+    before.relist?.lastGood === now.relist?.lastGood;
+  if (!same) memory.told = fact;
+  memory.good = fact;
+}
