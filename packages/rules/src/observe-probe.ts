@@ -19,6 +19,8 @@ export function couldLook({ result }: Pick<ProbeFact, 'result'>): boolean {
 /**
  * A look at a kubelet came to its end. What `/metrics` said last stands until it says something
  * else; from the first look on that it did not answer, it ages.
+ *
+ * @see kubernetes/pkg/kubelet/pleg/generic.go Healthy
  */
 export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
   if (!cluster.nodes.has(fact.node)) return;
