@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// `unit` needs no root, no Go and no network; `cluster` starts real controllers (npm run truth).
+// `unit` needs no root, no Go and no network; `cluster` starts real controllers;
+// `node` a real node besides, as root, inside of test/cluster/own-namespace.ts (npm run test:node).
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.cluster.test.ts'],
+          exclude: ['**/*.cluster.test.ts', '**/*.node.test.ts'],
         },
       },
       {
@@ -17,6 +18,15 @@ export default defineConfig({
           include: ['test/cluster/*.cluster.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.node.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

@@ -21,8 +21,12 @@ const recipes = {
     packages: {
       'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
       'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      'kube-proxy': 'k8s.io/kubernetes/cmd/kube-proxy',
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+      kubelet: 'k8s.io/kubernetes/cmd/kubelet',
     },
   },
+  pause: { module: 'pause', version: '3.10', packages: { pause: '.' } },
   '1.33': {
     module: 'controller-1.33',
     version: '1.33.13',
@@ -43,24 +47,50 @@ export function fullVersion(version: ControllerVersion): string {
 export interface Binaries {
   readonly etcd: string;
   readonly apiServer: string;
-  readonly controllerManager: Readonly<Record<ControllerVersion, string>>;
+  /** Of the versions that were asked for. */
+  readonly controllerManager: ReadonlyMap<ControllerVersion, string>;
+}
+
+/** What a real node needs besides: paths of executables. */
+export interface NodeBinaries {
+  readonly kubelet: string;
+  readonly proxy: string;
+  readonly scheduler: string;
+  /** The static process of a pod's sandbox. */
+  readonly pause: string;
 }
 
 /**
  * Every binary that a control plane needs: from `KUBEBUILDER_ASSETS` where that has the very
  * version, else from the cache, else built from source (minutes when Go's own cache is cold).
  */
-export function buildBinaries(say: (line: string) => void = console.error): Binaries {
-  const find = (recipe: Recipe, binary: string): string =>
-    fromAssets(recipe, binary) ?? fromSource(recipe, binary, say);
+export function buildBinaries(
+  controllers: readonly ControllerVersion[] = controllerVersions,
+  say: (line: string) => void = console.error,
+): Binaries {
+  const find = finder(say);
   return {
     etcd: find(recipes.etcd, 'etcd'),
     apiServer: find(recipes['1.37'], 'kube-apiserver'),
-    controllerManager: {
-      '1.37': find(recipes['1.37'], 'kube-controller-manager'),
-      '1.33': find(recipes['1.33'], 'kube-controller-manager'),
-    },
+    controllerManager: new Map(
+      controllers.map((version) => [version, find(recipes[version], 'kube-controller-manager')]),
+    ),
   };
+}
+
+/** The binaries of a node; found as those of the control plane are. */
+export function buildNodeBinaries(say: (line: string) => void = console.error): NodeBinaries {
+  const find = finder(say);
+  return {
+    kubelet: find(recipes['1.37'], 'kubelet'),
+    proxy: find(recipes['1.37'], 'kube-proxy'),
+    scheduler: find(recipes['1.37'], 'kube-scheduler'),
+    pause: find(recipes.pause, 'pause'),
+  };
+}
+
+function finder(say: (line: string) => void): (recipe: Recipe, binary: string) => string {
+  return (recipe, binary) => fromAssets(recipe, binary) ?? fromSource(recipe, binary, say);
 }
 
 function fromAssets({ version }: Recipe, binary: string): string | undefined {
@@ -101,7 +131,7 @@ function fromSource(recipe: Recipe, binary: string, say: (line: string) => void)
 }
 
 function linkerFlags({ version, module }: Recipe): string {
-  if (module === 'etcd') return '-s -w';
+  if (module === 'etcd' || module === 'pause') return '-s -w';
   const [major, minor] = version.split('.');
   const set = (name: string, value: string | undefined): string =>
     `-X k8s.io/component-base/version.${name}=${value}`;

@@ -12,6 +12,14 @@ import { type Child, type Household, openHousehold } from './processes.ts';
 /** Flags without their leading dashes. */
 export type Flags = Readonly<Record<string, string>>;
 
+/** Where the API server is reached, and its flags that differ from the ones here. */
+export interface Site {
+  readonly address: string;
+  readonly flags: Flags;
+}
+
+const loopback: Site = { address: '127.0.0.1', flags: {} };
+
 /** etcd, kube-apiserver and a kube-controller-manager on loopback, without any node. */
 export interface ControlPlane {
   readonly folder: string;
@@ -43,7 +51,10 @@ const quickElection: Flags = {
 };
 
 /** Starts etcd and kube-apiserver (about 6 s); the controller manager comes with `restartController`. */
-export async function startControlPlane(binaries: Binaries): Promise<ControlPlane> {
+export async function startControlPlane(
+  binaries: Binaries,
+  site: Site = loopback,
+): Promise<ControlPlane> {
   const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-'));
   const household = openHousehold();
   const stop = async (): Promise<void> => {
@@ -51,7 +62,7 @@ export async function startControlPlane(binaries: Binaries): Promise<ControlPlan
     if (!process.env['KEEP_CONTROL_PLANE']) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const api = await startServers(binaries, folder, household);
+    const api = await startServers(binaries, folder, household, site);
     return { ...api, folder, household, ...controllerOf(binaries, folder, household), stop };
   } catch (cause) {
     const said = lastLines(join(folder, 'kube-apiserver.log'));
@@ -60,18 +71,23 @@ export async function startControlPlane(binaries: Binaries): Promise<ControlPlan
   }
 }
 
-async function startServers(binaries: Binaries, folder: string, household: Household) {
+async function startServers(
+  binaries: Binaries,
+  folder: string,
+  household: Household,
+  { address, flags: own }: Site,
+) {
   const [client, peer, secure] = await freePorts(3);
   const etcd = `http://127.0.0.1:${client}`;
-  const server = `https://127.0.0.1:${secure}`;
+  const server = `https://${address}:${secure}`;
   household.start(binaries.etcd, etcdFlags(folder, etcd, `http://127.0.0.1:${peer}`), log('etcd'));
   const credentials = writeCredentials(folder);
   const auditFile = join(folder, 'audit.log');
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(auditPolicy));
   const flags = {
     'etcd-servers': etcd,
-    'bind-address': '127.0.0.1',
-    'advertise-address': '127.0.0.1',
+    'bind-address': address,
+    'advertise-address': address,
     'secure-port': `${secure}`,
     'cert-dir': join(folder, 'certificates'),
     'token-auth-file': credentials.tokenFile,
@@ -87,6 +103,7 @@ async function startServers(binaries: Binaries, folder: string, household: House
     'audit-log-path': auditFile,
     'audit-log-mode': 'blocking',
     'audit-log-maxsize': '100000',
+    ...own,
   };
   const child = household.start(binaries.apiServer, toArgs(flags), log('kube-apiserver'));
   const certificate = join(folder, 'certificates', 'apiserver.crt');
@@ -124,7 +141,9 @@ function controllerOf(binaries: Binaries, folder: string, household: Household) 
         ...quickElection,
         ...flags,
       };
-      running = household.start(binaries.controllerManager[version], toArgs(all), controllerLog);
+      const binary = binaries.controllerManager.get(version);
+      if (binary === undefined) throw new Error(`no controller manager ${version} was built`);
+      running = household.start(binary, toArgs(all), controllerLog);
     },
   };
 }

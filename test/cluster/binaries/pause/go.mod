@@ -1,0 +1,3 @@
+module kube-heartbeat.test/pause
+
+go 1.26.0
