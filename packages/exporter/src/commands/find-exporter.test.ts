@@ -1,26 +1,27 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
+import { sampleLive } from '../http/sample-live.test-data.ts';
+import { createExporterServer } from '../http/server.ts';
+import { type FakeApi, json, startFakeApi } from '../kube/fake-api.test-server.ts';
+import { forwardPorts } from '../kube/fake-kubelet.test-server.ts';
 import { defaults } from '../options-parse.ts';
 import type { Context } from './context.ts';
 import { findExporter } from './find-exporter.ts';
 
-/** A small API server: pods, and one of them behind the proxy. */
-let answers: Record<string, readonly [status: number, body: unknown]> = {};
-const asked: string[] = [];
-const api = createServer(({ url = '' }, response) => {
-  asked.push(url);
-  const [status, body] = answers[url] ?? [404, { kind: 'Status', message: 'nothing there' }];
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-});
+const exporter = createExporterServer(sampleLive(), { metricsMode: 'all', version: '0.0.0' });
+let pods: readonly [status: number, body: unknown] = [404, {}];
+/** What a request to forward to a pod meets, by the pod's name. */
+let behind: Record<string, Parameters<typeof forwardPorts>[1]> = {};
+let api: FakeApi;
 let folder = '';
 let context: Context;
+let port = 0;
 
-const list = '/api/v1/pods?labelSelector=app.kubernetes.io%2Fname%3Dkube-heartbeat';
 const pod = (name: string, ready: string, containerPort: number) => ({
   metadata: { namespace: 'monitoring', name },
   spec: {
@@ -36,20 +37,26 @@ const pod = (name: string, ready: string, containerPort: number) => ({
   status: { conditions: [{ type: 'Ready', status: ready }] },
 });
 
+const forwarded: string[] = [];
+
 beforeAll(async () => {
-  api.listen(0, '127.0.0.1');
-  await once(api, 'listening');
-  const address = api.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  exporter.listen(0, '127.0.0.1');
+  await once(exporter, 'listening');
+  port = (exporter.address() as AddressInfo).port;
+  api = await startFakeApi((_, response) => json(response, pods[1], pods[0]));
+  forwardPorts(api, (path) => {
+    forwarded.push(path);
+    const name = /pods\/([^/]+)\//.exec(path)?.[1] ?? '';
+    return behind[name]?.(path) ?? { status: 404 };
+  });
   folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-find-'));
   const kubeconfig = join(folder, 'config');
-  const cluster = { server: `http://127.0.0.1:${port}` };
   writeFileSync(
     kubeconfig,
     JSON.stringify({
       'current-context': 'c',
       contexts: [{ name: 'c', context: { cluster: 'c' } }],
-      clusters: [{ name: 'c', cluster }],
+      clusters: [{ name: 'c', cluster: { server: api.url } }],
     }),
   );
   context = {
@@ -66,37 +73,48 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  answers = {};
-  asked.length = 0;
+  behind = { two: () => ({ port }) };
+  forwarded.length = 0;
 });
 
-afterAll(() => {
-  api.close();
-  api.closeAllConnections();
+afterAll(async () => {
+  await api.close();
+  exporter.close();
+  exporter.closeAllConnections();
   rmSync(folder, { recursive: true });
 });
 
-test('the first ready pod with the label is asked through the API server, at its port', async () => {
-  const path = '/api/v1/namespaces/monitoring/pods/two:9000/proxy/api/v1/nodes';
-  answers = {
-    [list]: [200, { items: [pod('one', 'False', 8000), pod('two', 'True', 9000)] }],
-    [path]: [200, { now: 1 }],
-  };
+test('the first ready pod with the label is asked through port-forward, at its port', async () => {
+  pods = [200, { items: [pod('one', 'False', 8000), pod('two', 'True', 9000)] }];
   const way = await findExporter(context);
-  expect('get' in way && (await way.get('/api/v1/nodes'))).toEqual({
-    status: 200,
-    body: { now: 1 },
-  });
+  if (!('get' in way)) throw new Error(way.reason);
+  const { status, body } = await way.get('/api/v1/nodes');
+  const straight = await fetch(`http://127.0.0.1:${port}/api/v1/nodes`);
+  expect({ status, body }).toEqual({ status: 200, body: await straight.json() });
+  const path = '/api/v1/namespaces/monitoring/pods/two/portforward?ports=9000';
+  expect(forwarded).toEqual([path, path]);
 });
 
-test('where the proxy is not allowed, the sentence says how to go round it', async () => {
-  answers = { [list]: [200, { items: [pod('two', 'True', 9000)] }] };
-  const path = '/api/v1/namespaces/monitoring/pods/two:9000/proxy/x';
-  answers[path] = [403, { message: 'pods/proxy is forbidden' }];
-  const way = await findExporter(context);
-  const words =
-    /kubectl -n monitoring port-forward pod\/two 9000.*--server=http:\/\/127\.0\.0\.1:9000/;
-  await expect('get' in way && way.get('/x')).rejects.toThrow(words);
+test('a replica that does not answer is passed over', async () => {
+  pods = [200, { items: [pod('one', 'True', 8000), pod('two', 'True', 9000)] }];
+  behind = { ...behind, one: () => ({ error: 'connection refused' }) };
+  expect(await findExporter(context)).toHaveProperty('where', 'pod monitoring/two');
+});
+
+test.for([
+  [
+    'the right is missing',
+    { status: 403 },
+    'does not allow it (403): pods "x" is forbidden; grant it by RBAC. Or run "kubectl -n monitoring port-forward pod/two 9000" and give --server=http://127.0.0.1:9000.',
+  ],
+  ['the kubelet is refused', { error: 'no such port\n' }, 'gives no answer (no such port).'],
+  ['nothing speaks HTTP there', { port: 0 }, 'no kube-heartbeat of this version'],
+] as const)('%s: then somebody else has to look, and the reason is said', async (row) => {
+  const [, meets, reason] = row;
+  pods = [200, { items: [pod('two', 'True', 9000)] }];
+  const otherPort = api.port;
+  behind = { two: () => ('port' in meets ? { port: otherPort } : meets) };
+  expect(await findExporter(context)).toEqual({ reason: expect.stringContaining(reason) });
 });
 
 test.for([
@@ -108,19 +126,22 @@ test.for([
     'listing pods answers 403 (forbidden\\x1b[2J)',
   ],
 ] as const)(
-  '%s: then somebody else has to look, and the reason is said',
+  '%s: then somebody else has to look, and that is said too',
   async ([, status, body, reason]) => {
-    answers = { [list]: [status, body] };
+    pods = [status, body];
     expect(await findExporter(context)).toEqual({ reason: expect.stringContaining(reason) });
   },
 );
 
 test('with a namespace only that one is searched', async () => {
+  pods = [200, { items: [] }];
   await findExporter({ ...context, options: { ...context.options, namespace: 'ops' } });
-  expect(asked).toEqual([list.replace('/pods', '/namespaces/ops/pods')]);
+  const { path, query } = api.asked.at(-1) ?? {};
+  expect(path).toBe('/api/v1/namespaces/ops/pods');
+  expect(query).toEqual({ labelSelector: 'app.kubernetes.io/name=kube-heartbeat' });
 });
 
 test('expired credentials are a failure, not a reason to look', async () => {
-  answers = { [list]: [401, { message: 'Unauthorized' }] };
+  pods = [401, { message: 'Unauthorized' }];
   await expect(findExporter(context)).rejects.toThrow('does not accept our credentials');
 });

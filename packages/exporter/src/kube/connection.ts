@@ -25,6 +25,13 @@ export interface Connection {
   readonly server: string;
   /** Rejects when there is no answer; an answer of any status is a Reply. */
   readonly request: (path: string, how: RequestHow) => Promise<Reply>;
+  /** What makes a request ours, for one that is no plain GET. */
+  readonly means: () => Promise<Means>;
+}
+
+interface Means {
+  readonly url: string;
+  readonly options: Credentials & { readonly agent: http.Agent };
 }
 
 const usualPatience = 10_000;
@@ -91,22 +98,26 @@ function reloaded(files: readonly string[], context: string | undefined, first: 
 export function connectionTo(current: () => Access): Connection {
   const agentFor = agents();
   let known: { access: Access; source: CredentialSource } | undefined;
-  const request = async (path: string, how: RequestHow): Promise<Reply> => {
+  const means = async (): Promise<Means> => {
     const access = current();
     if (known?.access !== access) known = { access, source: await credentialSource(access) };
     const credentials = await known.source();
     const { server } = access.cluster;
     const own = credentials.agent instanceof http.Agent ? credentials.agent : undefined;
     const agent = own ?? agentFor(server, credentials);
-    const reply = await send(`${server}${path}`, { ...credentials, agent }, how).catch((error) => {
-      if (own === undefined) dropIdle(agent);
+    return { url: server, options: { ...credentials, agent } };
+  };
+  const request = async (path: string, how: RequestHow): Promise<Reply> => {
+    const { url, options } = await means();
+    const reply = await send(`${url}${path}`, options, how).catch((error) => {
+      dropIdle(options.agent);
       throw error;
     });
     // A token may be revoked before it expires: the next request asks for a new one.
     if (reply.status === 401) known = undefined;
     return reply;
   };
-  return { server: current().cluster.server, request };
+  return { server: current().cluster.server, request, means };
 }
 
 /** One pool of kept connections; another one once certificates have changed. */

@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { type Connection, connectionTo } from './connection.ts';
 import type { Access } from './kubeconfig.ts';
 
@@ -7,47 +10,59 @@ interface Asked {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly authorization: string | undefined;
+  /** The common name of the client's certificate; empty: it showed none. */
+  readonly subject: string;
 }
 
 /** A small real HTTP server that answers as a test tells it. */
 export interface FakeApi {
   readonly url: string;
+  readonly port: number;
+  readonly server: Server;
   readonly asked: readonly Asked[];
   readonly close: () => Promise<void>;
 }
 
 export type Answer = (asked: Asked, response: ServerResponse, nth: number) => unknown;
 
-/** Listens on a free port of 127.0.0.1; `nth` counts the requests of the same kind from 1. */
-export async function startFakeApi(answer: Answer): Promise<FakeApi> {
+/**
+ * Listens on a free port of 127.0.0.1, for HTTPS where it is given `tls`; `nth` counts the requests
+ * of the same kind from 1.
+ */
+export async function startFakeApi(answer: Answer, tls?: ServerOptions): Promise<FakeApi> {
   const asked: Asked[] = [];
   const times = new Map<string, number>();
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     const one = read(request);
     asked.push(one);
     const kind = `${one.path} ${one.query['watch'] ?? ''}`;
     const nth = (times.get(kind) ?? 0) + 1;
     times.set(kind, nth);
     answer(one, response, nth);
-  });
+  };
+  const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   const listening = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', listening.resolve);
   await listening.promise;
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     const closed = Promise.withResolvers<void>();
     server.close(() => closed.resolve());
     server.closeAllConnections();
     await closed.promise;
   };
-  return { url: `http://127.0.0.1:${port}`, asked, close };
+  const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  return { url, port, server, asked, close };
 }
 
 function read(request: IncomingMessage): Asked {
   const url = new URL(request.url ?? '/', 'http://fake');
   const query = Object.fromEntries(url.searchParams);
-  return { path: url.pathname, query, authorization: request.headers.authorization };
+  const { socket } = request;
+  const subject =
+    socket instanceof TLSSocket ? (socket.getPeerCertificate().subject?.CN ?? '') : '';
+  const { authorization } = request.headers;
+  return { path: url.pathname, query, authorization, subject: String(subject) };
 }
 
 /** Answers with JSON and ends. */
