@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleLive } from './http/sample-live.test-data.ts';
 import { createExporterServer } from './http/server.ts';
+import { runProgram, startProgram, urlOf } from './program.test-process.ts';
 
-const main = new URL('main.ts', import.meta.url).pathname;
 const exporter = createExporterServer(sampleLive(), { metricsMode: 'all', version: '0.0.0' });
 let folder = '';
 let server = '';
@@ -47,20 +45,8 @@ function kubeconfig(name: string, url: string): string {
   return file;
 }
 
-function start(words: readonly string[], environment: Record<string, string> = {}) {
-  const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [main, ...words], {
-    env: { PATH, HOME: folder, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return { child, said: text(child.stdout), noted: text(child.stderr) };
-}
-
-async function ran(words: readonly string[], environment: Record<string, string> = {}) {
-  const { child, said, noted } = start(words, environment);
-  const [code] = await once(child, 'exit');
-  return { code, out: await said, err: await noted };
-}
+const start = (words: readonly string[]) => startProgram(words, { HOME: folder });
+const ran = (words: readonly string[]) => runProgram(words, { HOME: folder });
 
 test.for([
   [[], 2, 'Say what to do: no command was given'],
@@ -124,28 +110,6 @@ test.for(['nodes', 'score'])(
   },
 );
 
-test('serve outlives a dead API server, says why, and leaves at SIGTERM with 0', async () => {
-  const { child, noted } = start(
-    ['serve', `--kubeconfig=${dead}`, '--web.listen-address=127.0.0.1:0'],
-    {},
-  );
-  const { promise, resolve } = Promise.withResolvers<string>();
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log += chunk;
-    const url = /listens at (\S+)/.exec(log)?.[1];
-    if (url && log.includes('Nothing listens')) resolve(url);
-  });
-  const url = await promise;
-  expect((await fetch(`${url}/livez`)).status).toBe(200);
-  const readyz = await fetch(`${url}/readyz`);
-  expect(readyz.status).toBe(503);
-  expect(await readyz.text()).toMatch(/^not ready: leases: Nothing listens at/);
-  child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(await noted).toContain('Stopped.');
-});
-
 test('an address that is taken ends serve with 2', async () => {
   const taken = server.replace('http://', '');
   const { code, err } = await ran([
@@ -158,10 +122,9 @@ test('an address that is taken ends serve with 2', async () => {
 });
 
 test('SIGTERM: an answer under way comes to its end, then the port is closed', async () => {
-  const { child } = start(['serve', `--kubeconfig=${dead}`, '--web.listen-address=127.0.0.1:0']);
-  const url = await once(child.stderr, 'data').then(
-    ([chunk]) => /listens at (\S+)/.exec(`${chunk}`)?.[1] ?? '',
-  );
+  const program = start(['serve', `--kubeconfig=${dead}`, '--web.listen-address=127.0.0.1:0']);
+  const { child } = program;
+  const url = await urlOf(program);
   const scrapes = Array.from({ length: 20 }, () =>
     fetch(`${url}/metrics`).then((response) => response.text()),
   );

@@ -2,10 +2,13 @@ import { statSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { type Clock, systemClock } from '../clock.ts';
+import { agents, dropIdle, keepAliveAfter } from './agents.ts';
 import { type CredentialSource, type Credentials, credentialSource } from './credentials.ts';
 import { type Failure, refusal } from './failure.ts';
 import { parseJson, text } from './json.ts';
 import { type Access, inCluster, kubeconfigFiles, loadKubeconfig } from './kubeconfig.ts';
+import { proxyFor } from './proxy.ts';
 
 interface RequestHow {
   readonly signal: AbortSignal;
@@ -35,8 +38,6 @@ interface Means {
 }
 
 const usualPatience = 10_000;
-/** Probes of an idle connection begin after this many milliseconds. */
-const keepAliveAfter = 5_000;
 const largestBody = 256 * 1024 * 1024;
 
 /** What a body of at most 256 MiB says; `undefined`: it is no JSON. */
@@ -68,44 +69,58 @@ export function connectionFrom(
 ): Connection | { readonly problem: string } {
   const files = kubeconfigFiles(path, environment);
   const pod = inCluster(environment);
+  const viaProxy = (access: Access): Access => {
+    const proxy = access.cluster.proxy || proxyFor(access.cluster.server, environment);
+    return { ...access, cluster: { ...access.cluster, proxy } };
+  };
   if (files.length === 0) {
-    return pod
-      ? connectionTo(() => pod)
-      : { problem: 'No kubeconfig: give --kubeconfig, set KUBECONFIG, or run in a pod.' };
+    if (!pod)
+      return { problem: 'No kubeconfig: give --kubeconfig, set KUBECONFIG, or run in a pod.' };
+    const access = viaProxy(pod);
+    return connectionTo(() => access);
   }
-  const loaded = loadKubeconfig(files, context);
-  if ('problem' in loaded) return loaded;
-  return connectionTo(reloaded(files, context, loaded.access));
+  const load = () => {
+    const loaded = loadKubeconfig(files, context);
+    return 'problem' in loaded ? loaded : viaProxy(loaded.access);
+  };
+  const first = load();
+  return 'problem' in first ? first : connectionTo(reloaded(files, load, first));
 }
 
 /** The access of now: the files are read again once one of them has changed. */
-function reloaded(files: readonly string[], context: string | undefined, first: Access) {
+function reloaded(
+  files: readonly string[],
+  load: () => Access | { readonly problem: string },
+  first: Access,
+): () => Access {
   const stamps = () =>
     files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
   let access = first;
   let read = stamps();
-  return (): Access => {
+  return () => {
     const now = stamps();
     if (now === read) return access;
     read = now;
-    const loaded = loadKubeconfig(files, context);
-    if ('access' in loaded) access = loaded.access;
+    const loaded = load();
+    if (!('problem' in loaded)) access = loaded;
     return access;
   };
 }
 
 /** A connection by an access that may change from request to request. */
-export function connectionTo(current: () => Access): Connection {
+export function connectionTo(current: () => Access, clock: Clock = systemClock): Connection {
+  const unixTime = () => clock.now() + clock.wallOffset();
   const agentFor = agents();
-  let known: { access: Access; source: CredentialSource } | undefined;
+  let known: { access: Access; source: Promise<CredentialSource> } | undefined;
   const means = async (): Promise<Means> => {
     const access = current();
-    if (known?.access !== access) known = { access, source: await credentialSource(access) };
-    const credentials = await known.source();
-    const { server } = access.cluster;
-    const own = credentials.agent instanceof http.Agent ? credentials.agent : undefined;
-    const agent = own ?? agentFor(server, credentials);
-    return { url: server, options: { ...credentials, agent } };
+    if (known?.access !== access) {
+      known = { access, source: credentialSource(access, unixTime) };
+    }
+    const source = await known.source;
+    const credentials = await source();
+    const agent = await agentFor(access.cluster, credentials);
+    return { url: access.cluster.server, options: { ...credentials, agent } };
   };
   const request = async (path: string, how: RequestHow): Promise<Reply> => {
     const { url, options } = await means();
@@ -120,28 +135,7 @@ export function connectionTo(current: () => Access): Connection {
   return { server: current().cluster.server, request, means };
 }
 
-/** One pool of kept connections; another one once certificates have changed. */
-function agents(): (server: string, credentials: Credentials) => http.Agent {
-  let pool: { agent: http.Agent; key: string } | undefined;
-  return (server, { ca, cert, key, servername, rejectUnauthorized }) => {
-    const secure = server.startsWith('https:');
-    const tls = { ca, cert, key, servername, rejectUnauthorized };
-    const stamp = JSON.stringify([server, tls], (_, value) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-    );
-    if (pool?.key === stamp) return pool.agent;
-    const kept = { keepAlive: true, keepAliveMsecs: keepAliveAfter, maxFreeSockets: 8 };
-    pool = { agent: secure ? new https.Agent(kept) : new http.Agent(kept), key: stamp };
-    return pool.agent;
-  };
-}
-
-/** Where one connection was dead, those kept beside it may be: none of them is used again. */
-function dropIdle(agent: http.Agent): void {
-  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
-}
-
-function send(url: string, credentials: Credentials, how: RequestHow): Promise<Reply> {
+function send(url: string, credentials: Means['options'], how: RequestHow): Promise<Reply> {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const { headers, ...rest } = credentials;
   const transport = url.startsWith('https:') ? https : http;

@@ -1,4 +1,5 @@
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+import { dig, text } from './json.ts';
 
 /** How a request, a list or a watch came out: a label of lists_total and watches_total. */
 export type Result =
@@ -54,9 +55,14 @@ function sayRefusal(code: number, message: string): string {
 
 /** The failure behind what a request threw. */
 export function networkFailure(error: unknown, server: string): Failure {
-  const code = codeOf(error);
+  // Whoever asked set a time, and it has passed.
+  const code = codeOf(error).replace('ABORT_ERR', 'ETIMEDOUT');
   const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
   if (code === 'ENOCREDENTIALS') return { result: 'unauthorized', says: message };
+  if (code === 'ENOENT' && typeof dig(error, 'path') === 'string') {
+    const says = `A file of our credentials is missing: ${text(error, 'path')}.`;
+    return { result: 'unauthorized', says };
+  }
   const result = code === 'ETIMEDOUT' ? 'silent' : code === 'ECONNRESET' ? 'cut' : 'unreachable';
   return { result, says: `${sayNetwork(code, server)} (${code || message}).` };
 }
@@ -71,7 +77,6 @@ function sayNetwork(code: string, server: string): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `No address is known for ${server}`;
   if (code === 'ETIMEDOUT') return `The API server ${server} does not answer`;
   if (code === 'ECONNRESET') return `The connection to ${server} was cut`;
-  if (code === 'ENOENT') return 'A file of our credentials is missing';
   if (/CERT|SIGNATURE|ALTNAME/.test(code)) return `The certificate of ${server} is not trusted`;
   return `Cannot reach ${server}`;
 }

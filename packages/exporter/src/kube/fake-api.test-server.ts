@@ -103,6 +103,7 @@ export function tokenAccess(server: string, user: Partial<Access['user']> = {}):
     cluster: { ...nothing, server },
     user: {
       name: 'tester',
+      folder: '',
       token: '',
       tokenFile: '',
       certFile: '',

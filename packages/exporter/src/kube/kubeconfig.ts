@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
@@ -18,6 +18,8 @@ export interface ClusterAccess {
 /** Who we are; every field empty: nobody. */
 export interface UserAccess {
   readonly name: string;
+  /** Of the kubeconfig: a plugin's path starts there. */
+  readonly folder: string;
   readonly token: string;
   readonly tokenFile: string;
   readonly certFile: string;
@@ -41,6 +43,7 @@ export interface Access {
 /** What a kubeconfig says, or one sentence on why it says nothing. */
 export type Loaded = { readonly access: Access } | { readonly problem: string };
 
+/** Where a pod finds its token and ca.crt; KUBE_HEARTBEAT_SERVICE_ACCOUNT names another folder. */
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
@@ -64,9 +67,10 @@ export function inCluster(environment: NodeJS.ProcessEnv): Access | undefined {
   const port = environment['KUBERNETES_SERVICE_PORT'];
   if (!host || !port) return undefined;
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const folder = environment['KUBE_HEARTBEAT_SERVICE_ACCOUNT'] || serviceAccount;
   return {
-    cluster: { ...clusterOf(undefined, ''), server, caFile: `${serviceAccount}/ca.crt` },
-    user: { ...userOf(undefined, ''), tokenFile: `${serviceAccount}/token` },
+    cluster: { ...clusterOf(undefined, ''), server, caFile: join(folder, 'ca.crt') },
+    user: { ...userOf(undefined, ''), tokenFile: join(folder, 'token') },
   };
 }
 
@@ -107,15 +111,33 @@ function resolveContext(parts: readonly Part[], wanted: string | undefined): Loa
     return { problem: `The kubeconfig ${where} has no server for its context "${name}".` };
   }
   const user = find(parts, 'users', text(context, 'context', 'user'));
-  return {
-    access: {
-      cluster: clusterOf(dig(cluster.entry, 'cluster'), dirname(cluster.file)),
-      user: {
-        ...userOf(dig(user?.entry, 'user'), dirname(user?.file ?? '')),
-        name: text(user?.entry, 'name'),
-      },
+  const access = {
+    cluster: clusterOf(dig(cluster.entry, 'cluster'), dirname(cluster.file)),
+    user: {
+      ...userOf(dig(user?.entry, 'user'), dirname(user?.file ?? '')),
+      name: text(user?.entry, 'name'),
     },
   };
+  const missing = unreadable(access);
+  return missing ? { problem: `The kubeconfig ${where} names ${missing}.` } : { access };
+}
+
+/** The first file that cannot be read of those that the kubeconfig refers to. */
+function unreadable({ cluster, user }: Access): string | undefined {
+  const files = [
+    cluster.caData ? '' : cluster.caFile,
+    user.certData ? '' : user.certFile,
+    user.keyData ? '' : user.keyFile,
+    user.tokenFile,
+  ];
+  for (const file of files) {
+    try {
+      if (file !== '') accessSync(file, constants.R_OK);
+    } catch (error) {
+      return `${file}, which cannot be read: ${firstLine(error)}`;
+    }
+  }
+  return undefined;
 }
 
 function find(parts: readonly Part[], plural: string, name: string) {
@@ -140,6 +162,7 @@ function clusterOf(raw: unknown, folder: string): ClusterAccess {
 function userOf(raw: unknown, folder: string): UserAccess {
   return {
     name: '',
+    folder,
     token: text(raw, 'token'),
     tokenFile: absolute(folder, text(raw, 'tokenFile')),
     certFile: absolute(folder, text(raw, 'client-certificate')),

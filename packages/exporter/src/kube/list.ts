@@ -50,7 +50,7 @@ export async function readPage(
   { connection, signal }: World,
 ): Promise<{ readonly body: unknown } | Failure> {
   try {
-    const reply = await connection.request(path, { signal, patience: 30_000 });
+    const reply = await connection.request(path, { signal });
     if (reply.status !== 200) return await refusedReply(reply);
     const body = await readJson(reply);
     if (dig(body, 'kind') !== undefined) return { body };

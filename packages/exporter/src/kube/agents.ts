@@ -1,0 +1,43 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Credentials } from './credentials.ts';
+import type { ClusterAccess } from './kubeconfig.ts';
+
+/** Probes of an idle connection begin after this many milliseconds. */
+export const keepAliveAfter = 5_000;
+
+type AgentFor = (cluster: ClusterAccess, credentials: Credentials) => Promise<http.Agent>;
+
+/** One pool of kept connections; another one once certificates, or the proxy, have changed. */
+export function agents(): AgentFor {
+  let pool: { agent: Promise<http.Agent>; key: string } | undefined;
+  return ({ server, proxy }, { ca, cert, key, servername, rejectUnauthorized }) => {
+    const tls = { ca, cert, key, servername, rejectUnauthorized };
+    const stamp = JSON.stringify([server, proxy, tls], (_, value) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+    );
+    if (pool?.key === stamp) return pool.agent;
+    pool = { agent: agentTo(server, proxy), key: stamp };
+    return pool.agent;
+  };
+}
+
+/** Proxies are rare: what speaks to one is loaded when there is one. */
+async function agentTo(server: string, proxy: string): Promise<http.Agent> {
+  const kept = { keepAlive: true, keepAliveMsecs: keepAliveAfter, maxFreeSockets: 8 };
+  if (proxy.startsWith('socks')) {
+    const { SocksProxyAgent } = await import('socks-proxy-agent');
+    // As in kubectl, the proxy resolves the name.
+    return new SocksProxyAgent(proxy.replace(/^socks5:/, 'socks5h:'), kept);
+  }
+  if (proxy !== '') {
+    const { HttpsProxyAgent } = await import('https-proxy-agent');
+    return new HttpsProxyAgent(proxy, kept);
+  }
+  return server.startsWith('https:') ? new https.Agent(kept) : new http.Agent(kept);
+}
+
+/** Where one connection was dead, those kept beside it may be: none of them is used again. */
+export function dropIdle(agent: http.Agent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+}
