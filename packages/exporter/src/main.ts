@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './node-20.ts';
 import { basename } from 'node:path';
 import { systemClock } from './clock.ts';
 import { run } from './run.ts';

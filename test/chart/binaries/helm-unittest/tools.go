@@ -1,0 +1,6 @@
+//go:build tools
+
+// Package tools pins the command that the tests build from source.
+package tools
+
+import _ "github.com/helm-unittest/helm-unittest/cmd/helm-unittest"
