@@ -17,8 +17,8 @@ export interface TrialCluster {
   live(seconds: number): Promise<void>;
   /** Deletes the Node of the one that has been dead longest, and makes another in its place. */
   deleteNode(): Promise<void>;
-  /** The zone of a node that is, or was. */
-  zoneOf(node: string): string;
+  /** The zone of each node that is, or was. */
+  zones(): Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export async function openTrialCluster(
     returns: () => all.returns,
     live: (seconds) => live(all, seconds),
     deleteNode: () => deleteNode(all),
-    zoneOf: (node) => all.zoneOf.get(node) ?? '',
+    zones: () => Object.fromEntries(all.zoneOf),
     async stop() {
       await Promise.all(all.errands);
       await all.kubelets.stop();

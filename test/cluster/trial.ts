@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ActualKind, withoutLateMarks } from './audit.ts';
+import type { ActualKind } from './audit.ts';
 import { endOf, readActual } from './audit-reader.ts';
 import { type Binaries, type ControllerVersion, fullVersion } from './build.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { lostTokens } from './controller-log.ts';
 import { type DelayProbe, openDelayProbe } from './delay-probe.ts';
 import { seeded } from './random.ts';
-import { type Joined, join, missed } from './score-log.ts';
+import { judged, keep, type Record } from './record.ts';
 import { openTrialCluster, type TrialCluster } from './trial-cluster.ts';
 import type { Profile } from './trial-profile.ts';
 import type { Findings } from './truth-table.ts';
@@ -23,7 +23,7 @@ export interface TrialOptions {
 
 /** What happened so often at least before a trial may end. */
 const minimum = { unknown: 60, no_execute: 40, deletion: 100, returns: 30 } as const;
-export type Counts = Record<keyof typeof minimum, number>;
+export type Counts = { readonly [kind in keyof typeof minimum]: number };
 
 export interface TrialResult {
   readonly findings: Findings;
@@ -78,50 +78,35 @@ async function happen({ plane, options, cluster, auditStart }: Running): Promise
 
 async function findingsOf(running: Running): Promise<TrialResult> {
   const { plane, options, cluster, witness, probe, auditStart } = running;
-  const { profile } = options;
+  const { profile, version, seed } = options;
   // What happens after this is not asked for: the exporter may not have told it yet.
   const end = Date.now() / 1000;
   await sleep(2000);
   const lines = witness.lines();
   await cluster.stop();
   await probe.stop();
-  const all = readActual(plane.auditFile, auditStart).filter(({ at }) => at <= end);
-  const actuals = withoutLateMarks(all);
-  const lost = lostTokens(readFileSync(plane.controllerLog, 'utf8'), new Date().getFullYear());
-  const findings: Findings = {
-    joined: join(actuals, lines, profile.tick * 2),
-    missed: missed(lines).filter(({ lastFact }) => (lastFact?.latest ?? 0) <= end),
+  const actuals = readActual(plane.auditFile, auditStart);
+  const log = readFileSync(plane.controllerLog, 'utf8');
+  const record: Record = {
+    version,
+    seed,
+    profile: profile.name,
+    end,
+    delay: Math.max(0.2, probe.longest()),
     stalls: probe.stalls(),
-    lostToken: ({ actual, line }: Joined) =>
-      actual.kind === 'no_execute' &&
-      lost.some(
-        ({ at, node }) =>
-          cluster.zoneOf(node) === cluster.zoneOf(actual.node) &&
-          at <= actual.at &&
-          at >= (line?.lastFact?.at ?? actual.at) - 2 * profile.tick,
-      ),
-    terms: {
-      tick: profile.tick,
-      qps: profile.qps,
-      burst: profile.burst,
-      delay: Math.max(0.2, probe.longest()),
-    },
+    lost: lostTokens(log, new Date().getFullYear()),
+    zones: cluster.zones(),
   };
-  keep(running, findings);
-  return { findings, counts: countsOf(actuals, cluster.returns()) };
-}
-
-/** With `KEEP_TRIAL=FOLDER`: everything that was joined, for whoever looks into an outside one. */
-function keep({ plane, options, witness }: Running, findings: Findings): void {
   const folder = process.env['KEEP_TRIAL'];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  const text = (items: readonly unknown[]): string =>
-    items.map((one) => `${JSON.stringify(one)}\n`).join('');
-  writeFileSync(`${folder}/${options.version}.joined.ndjson`, text(findings.joined));
-  writeFileSync(`${folder}/${options.version}.lines.ndjson`, text(witness.lines()));
-  writeFileSync(`${folder}/${options.version}.actual.ndjson`, text(readActual(plane.auditFile)));
-  writeFileSync(`${folder}/${options.version}.controller.log`, readFileSync(plane.controllerLog));
+  if (folder) keep(folder, { record, actuals, factsLog: witness.factsLog, controllerLog: log });
+  const findings = judged(record, actuals, lines, profile);
+  return {
+    findings,
+    counts: countsOf(
+      actuals.filter(({ at }) => at <= end),
+      cluster.returns(),
+    ),
+  };
 }
 
 function countsOf(actuals: readonly { readonly kind: ActualKind }[], returns: number): Counts {

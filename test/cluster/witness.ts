@@ -10,6 +10,8 @@ export interface Witness {
   readonly url: string;
   /** What it has judged so far. */
   lines(): ScoreLine[];
+  /** Where it writes each fact that it sees. */
+  readonly factsLog: string;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function startWitness(
   const all: Flags = {
     kubeconfig: plane.exporterKubeconfig,
     'score.log': scoreLog,
+    'facts.log': joinPath(plane.folder, `${name}.facts.ndjson`),
     'web.listen-address': `127.0.0.1:${port}`,
     ...flags,
   };
@@ -44,6 +47,7 @@ export async function startWitness(
     if (!synced) continue;
     return {
       url,
+      factsLog: all['facts.log'] ?? '',
       lines: () => (existsSync(scoreLog) ? parseScoreLog(readFileSync(scoreLog, 'utf8')) : []),
       stop: () => child.stop(3),
     };

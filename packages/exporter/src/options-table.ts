@@ -162,6 +162,12 @@ export const flagTable: readonly Flag[] = [
     'Append every judged forecast to this file, one JSON object a line.',
   ),
   flag(
+    ['facts.log', 'factsLog'],
+    readText,
+    { value: 'FILE', ...serving },
+    'Append every fact that was seen to this file, one JSON object a line: to look into a forecast later.',
+  ),
+  flag(
     ['metrics.mode', 'metricsMode'],
     oneOf('all', 'lean', 'auto'),
     { value: 'MODE', fallback: 'auto', ...labels, on: ['serve'] },

@@ -39,6 +39,7 @@ export interface Options {
   /** What a flag says of the controllers; each in its own unit. */
   readonly settings: Readonly<Partial<Record<SettingName, number>>>;
   readonly scoreLog?: string;
+  readonly factsLog?: string;
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
   readonly output: Output;

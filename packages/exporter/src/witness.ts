@@ -46,6 +46,8 @@ export interface ObserverOptions {
   readonly build: Witness['build'];
   /** Each forecast that ended, as it ends. */
   readonly onOutcome: (outcome: Outcome) => void;
+  /** Each fact, before it is taken in. */
+  readonly onFact?: (fact: Fact) => void;
 }
 
 /** Somebody who watches a cluster and says what comes. */
@@ -69,6 +71,7 @@ export function observeCluster(options: ObserverOptions): Observer {
   const world: World = { ...options, signal: abort.signal };
   const loop = startLoop(options);
   const take = (fact: Fact): void => {
+    options.onFact?.(fact);
     const urgent = fallsIll(loop, fact);
     orCrash(() => loop.take(fact));
     if (urgent !== undefined) pods.urge(urgent);

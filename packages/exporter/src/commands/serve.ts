@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ExitCode, failure } from '../exit.ts';
 import { createExporterServer } from '../http/server.ts';
+import { lineFile } from '../line-file.ts';
 import { type Log, logTo } from '../log.ts';
 import type { Address } from '../options.ts';
 import { outcomesTo } from '../outcomes.ts';
@@ -24,7 +25,14 @@ export async function serve(context: Context): Promise<ExitCode> {
   const wallTime = () => clock.now() + clock.wallOffset();
   const log = logTo(note, { least: options.logLevel, format: options.logFormat }, wallTime);
   const outcomes = await outcomesTo(options.scoreLog, (line) => log('error', line));
-  const observer = watchCluster(context, (outcome) => outcomes.add(outcome, clock.wallOffset()));
+  const facts = options.factsLog
+    ? await lineFile('facts.log', options.factsLog, (line) => log('error', line))
+    : undefined;
+  const observer = watchCluster(
+    context,
+    (outcome) => outcomes.add(outcome, clock.wallOffset()),
+    facts?.write,
+  );
   try {
     const live = { ...observer, recent: outcomes.recent };
     const server = createExporterServer(live, { metricsMode: options.metricsMode, version });
@@ -39,7 +47,7 @@ export async function serve(context: Context): Promise<ExitCode> {
     await leave(observer);
     throw error;
   } finally {
-    await outcomes.close();
+    await Promise.all([outcomes.close(), facts?.close()]);
   }
   return 0;
 }

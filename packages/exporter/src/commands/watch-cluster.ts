@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import { accessOf } from '../access.ts';
 import { knownOf } from '../whatif/profiles.ts';
@@ -10,6 +11,7 @@ import { version } from './version.ts';
 export function watchCluster(
   { options, environment, clock }: Context,
   onOutcome: (outcome: Outcome) => void,
+  onFact?: (fact: Fact) => void,
 ): Observer {
   return observeCluster({
     connection: accessOf(options, environment),
@@ -24,5 +26,6 @@ export function watchCluster(
       nodeVersion: process.versions.node,
     },
     onOutcome,
+    ...(onFact && { onFact }),
   });
 }

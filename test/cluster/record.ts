@@ -1,0 +1,91 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
+import type { Fact } from '@kube-heartbeat/rules/fact.ts';
+import { type Actual, withoutLateMarks } from './audit.ts';
+import type { ControllerVersion } from './build.ts';
+import type { Said } from './controller-log.ts';
+import type { Span } from './delay-probe.ts';
+import { type Joined, join, missed, type ScoreLine } from './score-log.ts';
+import type { Profile } from './trial-profile.ts';
+import type { Findings } from './truth-table.ts';
+
+/** What a trial was, beside what happened in it and what the exporter said. */
+export interface Record {
+  readonly version: ControllerVersion;
+  readonly seed: number;
+  readonly profile: Profile['name'];
+  /** Unix seconds: what came later is not asked for. */
+  readonly end: number;
+  /** The largest observation delay of the run, seconds. */
+  readonly delay: number;
+  readonly stalls: readonly Span[];
+  /** Tokens that the controller says it lost. */
+  readonly lost: readonly Said[];
+  /** The zone of each node. */
+  readonly zones: Readonly<{ [node: string]: string }>;
+}
+
+/** Each event of the trial held against what the exporter said of it. */
+export function judged(
+  record: Record,
+  actuals: readonly Actual[],
+  lines: readonly ScoreLine[],
+  profile: Profile,
+): Findings {
+  const { end, delay, stalls, lost, zones } = record;
+  const { tick, qps, burst } = profile;
+  const asked = withoutLateMarks(actuals.filter(({ at }) => at <= end));
+  return {
+    joined: join(asked, lines, tick * 2),
+    missed: missed(lines).filter(({ lastFact }) => (lastFact?.latest ?? 0) <= end),
+    stalls,
+    lostToken: ({ actual, line }: Joined) =>
+      actual.kind === 'no_execute' &&
+      lost.some(
+        ({ at, node }) =>
+          zones[node] === zones[actual.node] &&
+          at <= actual.at &&
+          at >= (line?.lastFact?.at ?? actual.at) - 2 * tick,
+      ),
+    terms: { tick, qps, burst, delay },
+  };
+}
+
+interface Kept {
+  readonly record: Record;
+  readonly actuals: readonly Actual[];
+  /** The exporter's own log of facts. */
+  readonly factsLog: string;
+  readonly controllerLog: string;
+}
+
+/** Keeps in a folder all that is needed to judge a trial again, with other rules. */
+export function keep(folder: string, { record, actuals, factsLog, controllerLog }: Kept): void {
+  const into = joinPath(folder, `${record.version}-${record.seed}`);
+  mkdirSync(into, { recursive: true });
+  writeFileSync(joinPath(into, 'record.json'), JSON.stringify(record));
+  writeFileSync(joinPath(into, 'actuals.json'), JSON.stringify(actuals));
+  copyFileSync(factsLog, joinPath(into, 'facts.ndjson'));
+  writeFileSync(joinPath(into, 'controller.log'), controllerLog);
+}
+
+/** A trial that was kept. */
+export function readKept(folder: string) {
+  const read = (name: string): string => readFileSync(joinPath(folder, name), 'utf8');
+  return {
+    record: JSON.parse(read('record.json')) as Record,
+    actuals: JSON.parse(read('actuals.json')) as Actual[],
+    facts: read('facts.ndjson')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(readFact),
+  };
+}
+
+/** A line of `--facts.log`: JSON has neither sets nor infinities. */
+function readFact(line: string): Fact {
+  return JSON.parse(line, (key, value) => {
+    if (value === '-Infinity') return -Infinity;
+    return key === 'names' && Array.isArray(value) ? new Set(value) : value;
+  });
+}
