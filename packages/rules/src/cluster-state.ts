@@ -35,7 +35,7 @@ export interface NodeMemory {
   troubleSince: Sight | undefined;
   /** Ready became Unknown, by the controller. */
   unknownSince: Sight | undefined;
-  /** The controller gave up a node that was Ready: it marks its pods. */
+  /** The controller gave up a node that was Ready: it marks its pods, even if the node returns. */
   marking: Sight | undefined;
   /** Its NoExecute taint was taken off though it was not Ready: by a new leader, or in the dark. */
   stripped: Sight | undefined;

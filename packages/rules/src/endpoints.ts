@@ -3,7 +3,7 @@ import type { Model } from './model.ts';
 import { whicheverFirst } from './pod-gc.ts';
 import { committed } from './sight.ts';
 import { markingThrottle } from './throttle.ts';
-import type { Window } from './time.ts';
+import { shift } from './time.ts';
 import type { Forecast } from './view.ts';
 
 /** Nodes given up within so long of each other share the tick, and its client. */
@@ -22,23 +22,27 @@ export function predictEndpoints(
   next: { readonly unknown: Forecast | undefined; readonly deletion: Forecast | undefined },
 ): Forecast | undefined {
   if (!pod.fact.ready || pod.fact.deletedAt !== undefined) return undefined;
-  const flip = node && flipOf(model, node, next.unknown);
-  if (node === undefined || flip === undefined) return next.deletion;
-  const latest = flip.latest + model.margins.pod + marking(model, node);
-  const marked = { earliest: flip.earliest, latest, because: flip.because };
+  const marked = node && markedBy(model, node, next.unknown);
+  if (marked === undefined) return next.deletion;
   return next.deletion === undefined ? marked : whicheverFirst(marked, next.deletion);
 }
 
-/** The flip that marks the node's pods: the one to come, or the one just seen. */
-function flipOf(
+/**
+ * The flip that marks the node's pods: the one just seen, or the one to come. A node that returns
+ * does not stop the marking that is under way.
+ */
+function markedBy(
   model: Model,
   node: NodeMemory,
   unknown: Forecast | undefined,
 ): Forecast | undefined {
-  if (node.fact.ready?.status === 'True') return unknown;
-  if (node.marking === undefined) return undefined;
-  const seen: Window = committed(node.marking, model.delay);
-  return { ...seen, because: { code: 'marked_not_ready' } };
+  const lasts = model.margins.pod + marking(model, node);
+  const ready = node.fact.ready?.status === 'True';
+  const flip = node.marking && shift(committed(node.marking, model.delay), 0, lasts);
+  if (flip !== undefined && !(ready && model.now > flip.latest)) {
+    return { ...flip, because: { code: 'marked_not_ready' } };
+  }
+  return ready && unknown ? { ...unknown, latest: unknown.latest + lasts } : undefined;
 }
 
 /** What marking the pods of all nodes that flip with this one takes. */

@@ -25,7 +25,7 @@ export function exactModel(
 ): Model {
   const settings = defaultsOf(given.version, { ...given, delay: 0 });
   const { tick, qps, burst } = settings;
-  const pace = { period: at(tick + pass), late: 0, qps, burst, roundTrip: 0 };
+  const pace = { period: at(tick + pass), late: 0, qps, burst, press: 0, roundTrip: 0 };
   return modelWith(cluster, settings, now, pace, exact);
 }
 

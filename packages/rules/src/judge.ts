@@ -96,10 +96,13 @@ function judgePod(bench: Bench, fact: PodFact): readonly Outcome[] {
     const forecast = standingPod(standing(), fact.node, key)?.deletion;
     outcomes.push(...deleted(bench, subject, fact.disruption, forecast));
   }
-  const unknown = bench.cluster.nodes.get(fact.node)?.fact.ready?.status === 'Unknown';
-  if (unknown && memory.fact.ready && !fact.ready && fact.deletedAt === undefined) {
+  const leaves = memory.fact.ready && !fact.ready && fact.deletedAt === undefined;
+  const node = bench.cluster.nodes.get(fact.node);
+  if (leaves && node?.marking !== undefined) {
     const forecast = standingPod(standing(), fact.node, key)?.endpoints;
-    outcomes.push(...happened(bench, { event: 'endpoints', ...subject }, forecast));
+    const byFlip =
+      node.fact.ready?.status === 'Unknown' || forecast?.because.code === 'marked_not_ready';
+    if (byFlip) outcomes.push(...happened(bench, { event: 'endpoints', ...subject }, forecast));
   }
   return outcomes;
 }

@@ -36,7 +36,7 @@ export interface Model {
 export interface Margins {
   /** From a tick's start until its write is committed. */
   readonly write: Seconds;
-  /** The same, usually: what a flip tells of its tick. */
+  /** The same of its first write: what a burst tells of its tick. */
   readonly flip: Seconds;
   /** The taint queue is looked at so often. */
   readonly pass: Seconds;
@@ -60,7 +60,8 @@ export const usual: Margins = {
   pod: 1,
 };
 
-const roundTrip: Seconds = 0.008;
+const press: Seconds = 0.04;
+const roundTrip: Seconds = 0.01;
 
 /** A pass over the nodes takes this long beside its pause: it grows with their number. */
 const shortestPass: Seconds = 0.001;
@@ -74,7 +75,7 @@ export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Mod
     earliest: tick + shortestPass,
     latest: tick + longestPass(cluster.nodes.size),
   };
-  const pace = { period, late: delay + usual.write, qps, burst, roundTrip };
+  const pace = { period, late: delay + usual.flip, qps, burst, press, roundTrip };
   return modelWith(cluster, settings, now, pace);
 }
 
@@ -96,7 +97,7 @@ export function modelWith(
     reset: graceReset(sketch),
     firings: firings(cluster),
     flips: flips(cluster),
-    queues: zoneQueues(cluster, settings, pace.period.latest, now),
+    queues: zoneQueues(cluster, settings, now),
     fresh: cluster.fresh.leases && cluster.fresh.nodes,
   };
 }

@@ -88,7 +88,6 @@ function observeHeartbeat(
 function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sight: Sight): void {
   const [before, now] = [last.ready?.status, memory.fact.ready?.status];
   if (before === now) return;
-  memory.marking = before === 'True' && now === 'Unknown' ? sight : undefined;
   if (now === 'True') {
     memory.returned = last.taints.some(isControllers) ? undefined : sight;
     memory.readySince = sight.at;
@@ -97,6 +96,7 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
     memory.unknownSince = undefined;
     return;
   }
+  memory.marking = before === 'True' && now === 'Unknown' ? sight : undefined;
   memory.troubleSince ??= sight;
   memory.returned = undefined;
   memory.unknownSince = now === 'Unknown' ? sight : undefined;
@@ -113,7 +113,8 @@ function observeFlip(
 ): void {
   const pods = cluster.pods.get(memory.name);
   const marked = before === 'True' ? (pods?.listed ? pods.pods.size : mostPods) : 0;
-  noteTickWrite(cluster.ticks, sight.at, 4 + 2 * marked);
+  // Its status, its pods' status, and an event for each; the events are not waited for.
+  noteTickWrite(cluster.ticks, sight.at, 4 + 2 * marked, 2 + marked);
   const renewed = cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity;
   const posted = memory.statusBeat?.at ?? -Infinity;
   const heard = Math.max(renewed, posted);

@@ -3,7 +3,7 @@ import type { NodeMemory, ZoneMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
-import { committed } from './sight.ts';
+import { committed, type Sight } from './sight.ts';
 import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
 import { nextToken } from './token.ts';
 import { isControllers } from './toleration.ts';
@@ -32,7 +32,18 @@ export function predictNoExecute(
   if (queue === undefined) return undefined;
   const joins = joinsQueue(model, node, unknown);
   const waits = node.fact.ready !== undefined && node.fact.ready.status !== 'True';
+  const inHand = waits ? undefined : takenInHand(model, node, queue);
+  if (inHand !== undefined) return inHand;
   return waits ? queued(model, node, queue, joins) : wouldQueue(model, node, queue, joins);
+}
+
+/** The queue looked at the node just before it returned: it is tainted all the same, till the next tick. */
+function takenInHand(model: Model, node: NodeMemory, { gate }: ZoneQueue): Forecast | undefined {
+  if (node.returned === undefined || gate.rate === 0) return undefined;
+  const { margins, controllerDelay, delay, now } = model;
+  const seen = committed(node.returned, delay);
+  const window = shift(seen, 0, controllerDelay + margins.pass + margins.turn);
+  return now > window.latest ? undefined : { ...window, because: { code: 'called_off_too_late' } };
 }
 
 /** When the node joins its zone's queue; a kubelet's own NotReady does so at the next tick. */
@@ -59,13 +70,22 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
 function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window): Forecast {
   const held = heldBack(model, joins);
   if (held !== undefined) return held;
-  const { gate, turns } = queue;
+  const { gate } = queue;
   if (gate.rate === 0) return stopped(model, node, gate, joins);
-  const waiting = Math.max(turns, 1);
+  const waiting = Math.max(queue.length, 1) + wasted(model, queue, joins);
   const token = nextToken(model, zoneOf(model, node), gate);
   const tick = awaitsTick(model, node) ? tickOf(joins) : undefined;
   const window = served(model, { joins, tick }, token, { waiting, rate: gate.rate });
   return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
+}
+
+/**
+ * Nodes that turned Ready while the node waits, or just before: the tick that takes them out of the
+ * queue may come after their turn, which then costs a token and taints nobody.
+ */
+function wasted(model: Model, { returned }: ZoneQueue, joins: Window): number {
+  const leaves = (sight: Sight): number => nextTick(model, committed(sight, model.delay)).latest;
+  return returned.filter((sight) => leaves(sight) >= joins.earliest).length;
 }
 
 /** A tick comes between the node's trouble and its place in the queue. */
@@ -116,7 +136,7 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
     const because: Because = { code: dark ? 'all_zones_dark' : 'zone_rate_zero' };
     return { earliest: joins.earliest, latest: Infinity, because };
   }
-  const waiting = queue.turns + 1 + others;
+  const waiting = queue.length + wasted(model, queue, joins) + 1 + others;
   const token = nextToken(model, zoneOf(model, node), queue.gate);
   const window = served(model, { joins }, token, { waiting, rate: together });
   return { ...window, because: { code: 'queue', waiting, rate: together } };

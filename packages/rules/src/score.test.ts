@@ -108,6 +108,22 @@ test('a whole death: given up, tainted, evicted', () => {
   ]);
   expect(outcomes.at(-1)).toMatchObject({ pod: 'default/p', before30sResult: 'inside' });
 });
+test('pods are still marked when the node returns in the middle of it, and never after', () => {
+  const ready = readyCondition('True', 22.1);
+  const { outcomes } = watchedDeath(
+    [
+      podAt(10),
+      podsAt(10),
+      unknownAt(22),
+      nodeFact('a', 22.1, { ready }),
+      podAt(22.2, { ready: false }),
+      podAt(23, { ready: true }),
+      podAt(40, { ready: false }),
+    ],
+    45,
+  );
+  expect(only(outcomes)).toEqual(['unknown inside', 'endpoints inside']);
+});
 test('what a human deletes is superseded, not early', () => {
   const { outcomes } = watchedDeath(
     [podAt(10), podsAt(10), unknownAt(22), unknownAt(22.2, true), podAt(40, { deletedAt: 70 })],

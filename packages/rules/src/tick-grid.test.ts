@@ -13,6 +13,7 @@ const pace: Pace = {
   late: 0.3,
   qps: 20,
   burst: 30,
+  press: 0,
   roundTrip: 0,
 };
 
@@ -26,8 +27,8 @@ test('nothing seen, no grid', () => expect(fitGrid(bursts(), pace)).toBeUndefine
 
 test('writes close together are one burst, and what they cost adds up', () => {
   const memory: TickMemory = { bursts: [] };
-  for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5);
-  expect(memory.bursts).toEqual([{ at: 10, requests: 15 }]);
+  for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5, at === 10.1 ? 4 : 2);
+  expect(memory.bursts).toEqual([{ at: 10, requests: 15, inTurn: 4 }]);
 });
 
 describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {
@@ -60,6 +61,15 @@ describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {
 test('a write that fits no tick starts the grid anew', () => {
   const grid = fitGrid(bursts(0, 2.01, 4.02, 7.1), pace);
   expect(grid?.tick).toEqual({ earliest: 7.1 - 0.3, latest: 7.1 });
+});
+test('what a tick waits for one by one makes it last, what goes side by side does not', () => {
+  const slow = { ...pace, press: 0.04, roundTrip: 0.01 };
+  const memory: TickMemory = { bursts: [] };
+  for (const inTurn of [7, 3, 2]) noteTickWrite(memory, 0, 5, inTurn);
+  const grid = fitGrid(memory, slow);
+  expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + 0.04 + 0.07, 6);
+  const idle = fitGrid(bursts(0), slow);
+  expect(idle && tickAfter(idle, 1).latest).toBeCloseTo(2.03, 6);
 });
 test('a tick that had much to send may last, and the next come later', () => {
   const memory: TickMemory = { bursts: [] };

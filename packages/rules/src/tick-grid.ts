@@ -5,6 +5,8 @@ interface Burst {
   readonly at: Instant;
   /** Requests that the controller sends in this tick: they make it last. */
   requests: number;
+  /** The most of them that go one after another: those of one node. */
+  inTurn: number;
 }
 
 /** The tick-born writes of the present leader, oldest first. */
@@ -29,7 +31,9 @@ export interface Pace {
   /** Requests a second that the controller allows itself, and may send at once. */
   readonly qps: number;
   readonly burst: number;
-  /** What one request costs the tick that sends it. */
+  /** What any write costs its tick: it shares the machine with all that it sets off. */
+  readonly press: Seconds;
+  /** What one request costs the tick that waits for it. */
   readonly roundTrip: Seconds;
 }
 
@@ -41,17 +45,23 @@ const slower: Seconds = 0.05;
 
 /**
  * Remember a write that the controller only makes in a tick (Unknown, swap, removal of NoExecute),
- * with the requests that go with it.
+ * with the requests that go with it, and how many of them the tick waits for one by one.
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
  */
-export function noteTickWrite({ bursts }: TickMemory, at: Instant, requests: number): void {
+export function noteTickWrite(
+  { bursts }: TickMemory,
+  at: Instant,
+  requests: number,
+  inTurn: number = requests,
+): void {
   const last = bursts.at(-1);
   if (last !== undefined && at - last.at < sameBurst) {
     last.requests += requests;
+    last.inTurn = Math.max(last.inTurn, inTurn);
     return;
   }
-  bursts.push({ at, requests });
+  bursts.push({ at, requests, inTurn });
   if (bursts.length > remembered) bursts.shift();
 }
 
@@ -79,7 +89,7 @@ interface Fit extends Grid {
 
 function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   const seen = { earliest: burst.at - pace.late, latest: burst.at };
-  const strain = strainOf(burst.requests, pace);
+  const strain = strainOf(burst, pace);
   const anew: Fit = {
     tick: seen,
     period: pace.period,
@@ -111,12 +121,17 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
 export function strainSince({ bursts }: TickMemory, from: Instant, pace: Pace): Seconds {
   return bursts
     .filter(({ at }) => at >= from)
-    .reduce((sum, { requests }) => sum + strainOf(requests, pace), 0);
+    .reduce((sum, burst) => sum + strainOf(burst, pace), 0);
 }
 
-/** How long a tick may last beyond the usual because of what it sends. */
-function strainOf(requests: number, { qps, burst, roundTrip }: Pace): Seconds {
-  return Math.max(0, requests - burst / 2) / qps + requests * roundTrip;
+/**
+ * How long a tick may last beyond the usual because of what it sends: a node's requests go one after
+ * another, those of several nodes side by side, and all of them through one client.
+ */
+function strainOf({ requests, inTurn }: Burst, { qps, burst, press, roundTrip }: Pace): Seconds {
+  return (
+    Math.max(0, requests - burst / 2) / qps + (requests === 0 ? 0 : press) + inTurn * roundTrip
+  );
 }
 
 /** The period that the first and the last tick allow, with room for ticks that differ a little. */

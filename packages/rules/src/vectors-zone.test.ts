@@ -188,7 +188,22 @@ describe('tokens', () => {
     const cluster = zoneOf(20, 2);
     observe(cluster, nodeFact('n0', 1, { ready: readyCondition('True', 1) }));
     expect(exactly(at37(cluster, 2), 'n1').noExecute?.because).toMatchObject({ waiting: 2 });
-    expect(exactly(at37(cluster, 9), 'n1').noExecute?.because).toMatchObject({ waiting: 1 });
+    // Its token may be gone; who waits since then waits for the next one, however late we look.
+    expect(exactly(at37(cluster, 9), 'n1').noExecute?.because).toMatchObject({ waiting: 2 });
+  });
+  test('a node that returned a tick before another joins costs that one nothing', () => {
+    const cluster = zoneOf(20, 1);
+    observe(cluster, nodeFact('n0', 1, { ready: readyCondition('True', 1) }));
+    observe(cluster, unknown('n1', 8));
+    expect(exactly(at37(cluster, 8), 'n1').noExecute?.because).toMatchObject({ waiting: 1 });
+  });
+  test('a node that returns in its very turn is tainted all the same, but only then', () => {
+    const cluster = zoneOf(20, 1);
+    observe(cluster, nodeFact('n0', 1, { ready: readyCondition('True', 1) }));
+    const inHand = exactly(at37(cluster, 1), 'n0').noExecute;
+    expect(inHand).toMatchObject({ earliest: 1, because: { code: 'called_off_too_late' } });
+    expect(inHand?.latest).toBeCloseTo(1.1, 6);
+    expect(exactly(at37(cluster, 1.2), 'n0').noExecute?.because).toMatchObject({ code: 'queue' });
   });
   test('until 1.33 a node joins one tick after it turned Unknown', () => {
     const model = exactModel(zoneOf(20, 1), { version: 33 }, 0.01, 0);
