@@ -122,7 +122,7 @@ test('pods are still marked when the node returns in the middle of it, and never
     ],
     45,
   );
-  expect(only(outcomes)).toEqual(['unknown inside', 'endpoints inside']);
+  expect(only(outcomes)).toEqual(['unknown inside', 'no_execute cancelled', 'endpoints inside']);
 });
 test('what a human deletes is superseded, not early', () => {
   const { outcomes } = watchedDeath(
