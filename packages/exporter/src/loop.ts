@@ -1,7 +1,7 @@
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import { departing } from '@kube-heartbeat/rules/departing.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
-import { forecast } from '@kube-heartbeat/rules/forecast.ts';
+import { forecast, forecastFleet, forecastSome } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import { candidates, describe, type Known, type Settings } from '@kube-heartbeat/rules/settings.ts';
@@ -9,7 +9,7 @@ import { isLate } from '@kube-heartbeat/rules/silence.ts';
 import { sweep } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
-import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
 import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
 import { emptyTally, type Tally, tallyGap, tallyOutcome } from './tally.ts';
@@ -23,6 +23,8 @@ export interface Loop {
   /** Once a second: what did not come, and whose pods are worth a look now, soonest first. */
   readonly beat: () => readonly string[];
   readonly view: (now?: Instant) => View;
+  /** The same, made in parts with a pause after each: watches go on meanwhile. */
+  readonly gradualView: (pause: () => Promise<void>) => Promise<View>;
   /** What is known of the settings besides what the user said. */
   readonly learn: (found: Known, apiServerMinor: number) => void;
   readonly known: () => Known;
@@ -36,6 +38,9 @@ export interface LoopOptions {
   readonly departingTaints?: readonly string[];
   readonly onOutcome: (outcome: Outcome) => void;
 }
+
+/** So many nodes are forecast at a time: some 20 ms. */
+const part = 1000;
 
 /** The loop in its first moment: nothing seen, the newest version assumed. */
 export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOptions): Loop {
@@ -56,6 +61,17 @@ export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOpti
     cluster,
     tally,
     view,
+    gradualView: async (pause) => {
+      const nodes: NodeView[] = [];
+      const names = [...cluster.nodes.keys()];
+      for (let start = 0; start < names.length; start += part) {
+        const some = names.slice(start, start + part);
+        nodes.push(...forecastSome(cluster, settings, some, clock.now()));
+        await pause();
+      }
+      const said = describe(known, settings);
+      return { ...forecastFleet(cluster, settings, clock.now(), said), nodes };
+    },
     known: () => known,
     take: (fact) => {
       end(judge(score, cluster, settings, fact));

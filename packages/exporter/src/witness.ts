@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
@@ -54,6 +54,8 @@ export interface ObserverOptions {
 export interface Observer {
   /** The forecast of `now`, by default this moment. */
   readonly view: (now?: Instant) => View;
+  /** The forecast of this moment, made in parts: the event loop is never held for long. */
+  readonly gradualView: () => Promise<View>;
   readonly witness: () => Witness;
   /** Leases and nodes have been listed once. */
   readonly synced: () => boolean;
@@ -98,6 +100,7 @@ export function observeCluster(options: ObserverOptions): Observer {
   const all = { ...health, pods: pods.health };
   return {
     view: loop.view,
+    gradualView: () => loop.gradualView(breathe),
     known: loop.known,
     witness: () => witnessOf(loop, all, pods.objects, options.build),
     synced: () => health.leases.synced && health.nodes.synced,

@@ -25,6 +25,7 @@ export function aNode(changes: Partial<NodeView> = {}): NodeView {
     unschedulable: false,
     leaseSeenAt: now - 4.25,
     leaseEstimated: false,
+    renewInterval: 10,
     leaseRenewTime: now - 4.2,
     statusSeenAt: now - 100,
     clockSkew: -0.4567891,

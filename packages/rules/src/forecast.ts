@@ -23,12 +23,31 @@ export function forecast(
   settings: readonly SettingView[] = [],
 ): View {
   const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
-  const [model] = models;
   const nodes = [...cluster.nodes.values()].flatMap((node) => viewOf(models, node) ?? []);
+  return { ...fleetOf(cluster, models[0], now, settings), nodes };
+}
+
+/** What is true of the cluster as a whole: a view without its nodes. */
+export function forecastFleet(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  now: Instant,
+  settings: readonly SettingView[] = [],
+): Omit<View, 'nodes'> {
+  const [candidate] = candidates;
+  const model = candidate && modelOf(cluster, candidate, now);
+  return fleetOf(cluster, model, now, settings);
+}
+
+function fleetOf(
+  cluster: Cluster,
+  model: Model | undefined,
+  now: Instant,
+  settings: readonly SettingView[],
+): Omit<View, 'nodes'> {
   return {
     now,
     wallOffset: cluster.wallOffset,
-    nodes,
     zones: model === undefined ? [] : zoneViews(model),
     leader: leaderView(cluster, model),
     evictionsHalted: evictionsHalted(cluster),
@@ -52,6 +71,23 @@ export function forecastOne(
   if (node === undefined) return undefined;
   const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
   return viewOf(models, node);
+}
+
+/**
+ * What comes for these nodes, those that are gone left out: a large fleet is forecast in parts,
+ * each by the facts of its own moment, so that no part holds up what is being watched.
+ */
+export function forecastSome(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  names: readonly string[],
+  now: Instant,
+): readonly NodeView[] {
+  const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
+  return names.flatMap((name) => {
+    const node = cluster.nodes.get(name);
+    return (node && viewOf(models, node)) ?? [];
+  });
 }
 
 function viewOf(models: readonly Model[], node: NodeMemory): NodeView | undefined {

@@ -6,7 +6,7 @@ import type { NodeForecast, PodForecast } from './node-forecast.ts';
 import { zoneName } from './observe-zone.ts';
 import { phaseOf } from './phase.ts';
 import { relistLag } from './relist-lag.ts';
-import { clockSkew, leaseSeenAt } from './silence.ts';
+import { clockSkew, leaseSeenAt, renewInterval } from './silence.ts';
 import { isControllers } from './toleration.ts';
 import { isStuck, mayRunTwice } from './twice.ts';
 import type { Blocker, NodeView, PodView } from './view.ts';
@@ -29,6 +29,7 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
     ready: fact.ready?.status ?? 'none',
     readyReason: fact.ready?.reason ?? '',
     readyMessage: fact.ready?.message ?? '',
+    ...(fact.ready?.transitionTime !== undefined && { readySince: fact.ready.transitionTime }),
     pool: fact.pool,
     os: fact.os,
     kubeletVersion: fact.kubeletVersion,
@@ -53,7 +54,12 @@ function heartbeats(
   node: NodeMemory,
 ): Pick<
   NodeView,
-  'leaseEstimated' | 'leaseSeenAt' | 'leaseRenewTime' | 'statusSeenAt' | 'clockSkew'
+  | 'leaseEstimated'
+  | 'leaseSeenAt'
+  | 'leaseRenewTime'
+  | 'renewInterval'
+  | 'statusSeenAt'
+  | 'clockSkew'
 > {
   const lease = cluster.leases.get(node.name);
   const leaseSeen = leaseSeenAt(cluster, node.name);
@@ -62,6 +68,7 @@ function heartbeats(
   const statusSeenAt = node.statusBeat?.at ?? node.firstSeenAt;
   return {
     leaseEstimated: lease !== undefined && lease.renewal === undefined,
+    renewInterval: renewInterval(cluster, node.name),
     ...(leaseSeen !== undefined && { leaseSeenAt: leaseSeen }),
     ...(renewTime !== undefined && { leaseRenewTime: renewTime }),
     ...(node.fact.ready && { statusSeenAt }),

@@ -105,6 +105,8 @@ export interface NodeView {
   readonly ready: 'True' | 'False' | 'Unknown' | 'none';
   readonly readyReason: string;
   readonly readyMessage: string;
+  /** lastTransitionTime of Ready: whole seconds of the clock of whoever wrote it. */
+  readonly readySince?: Instant;
   readonly pool: string;
   readonly os: string;
   readonly kubeletVersion: string;
@@ -114,6 +116,8 @@ export interface NodeView {
   readonly leaseSeenAt?: Instant;
   /** Only an estimate: no advance seen yet, from renewTime and our wall clock. */
   readonly leaseEstimated: boolean;
+  /** How often its kubelet renews its lease. */
+  readonly renewInterval: Seconds;
   /** spec.renewTime: the node's clock. */
   readonly leaseRenewTime?: Instant;
   readonly statusSeenAt?: Instant;

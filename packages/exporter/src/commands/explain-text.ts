@@ -1,10 +1,11 @@
 import { span } from '../duration.ts';
 import type { ForecastJson, NodeJson, OneNodeJson, PodJson } from '../http/json.ts';
+import { order } from '../http/json-next.ts';
 import { type Cell, table } from '../table.ts';
 import { count, paint, type Style, safe, wrap } from '../text.ts';
 import { upstreamOf } from './upstream.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
-import { absolute, clock, order, relative } from './when.ts';
+import { absolute, clock, relative } from './when.ts';
 
 /** One node for a person: seen, next, pods, and what to do. */
 export function explainText(answer: OneNodeJson, colour: boolean, estimate: boolean): string {

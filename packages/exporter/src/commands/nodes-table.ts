@@ -1,8 +1,9 @@
 import { span } from '../duration.ts';
-import type { ForecastJson, NodeJson, NodesJson } from '../http/json.ts';
+import type { NodeJson, NodesJson } from '../http/json.ts';
+import { type NextEvent, nextOf, order } from '../http/json-next.ts';
 import { type Cell, table } from '../table.ts';
 import { type Style, safe } from '../text.ts';
-import { absolute, order, relative, soonest } from './when.ts';
+import { absolute, relative } from './when.ts';
 
 export interface Look {
   readonly wide: boolean;
@@ -11,11 +12,11 @@ export interface Look {
   readonly estimate: boolean;
 }
 
-/** What comes next to a node. */
-interface Next {
-  readonly event: string;
-  readonly forecast: ForecastJson;
-}
+const events: Readonly<Record<NextEvent, string>> = {
+  unknown: 'Unknown',
+  no_execute: 'NoExecute taint',
+  eviction: 'eviction',
+};
 
 /** The nodes as a table: those in trouble first, the soonest eviction first. */
 export function nodesTable({ nodes, now }: NodesJson, { wide, colour, estimate }: Look): string {
@@ -44,7 +45,7 @@ function row(node: NodeJson, now: number, { wide, estimate }: Look): readonly Ce
     { text: safe(node.name), style },
     { text: node.phase, style },
     ageOf(node, now),
-    next ? `${next.event}${node.plain ? ', if silent' : ''}` : held(node),
+    next ? `${events[next.event]}${node.plain ? ', if silent' : ''}` : held(node),
     estimate && next ? `~ ${when}` : when,
   ];
   if (!wide) return cells;
@@ -55,19 +56,6 @@ function row(node: NodeJson, now: number, { wide, estimate }: Look): readonly Ce
     next ? absolute(next.forecast, now) : '-',
     next ? safe(next.forecast.says) : '-',
   ];
-}
-
-/** The first of a node's forecasts that ever comes; `undefined`: nothing comes. */
-function nextOf({ unknown, no_execute, eviction }: NodeJson): Next | undefined {
-  const forecasts = [
-    { event: 'Unknown', forecast: unknown },
-    { event: 'NoExecute taint', forecast: no_execute },
-    { event: 'eviction', forecast: eviction },
-  ];
-  const standing = forecasts.flatMap(({ event, forecast }) =>
-    forecast && forecast.earliest !== 'never' ? [{ event, forecast }] : [],
-  );
-  return soonest(standing);
 }
 
 function held({ blocked, phase }: NodeJson): string {

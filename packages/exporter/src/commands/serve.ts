@@ -34,7 +34,7 @@ export async function serve(context: Context): Promise<ExitCode> {
     facts?.write,
   );
   try {
-    const live = { ...observer, recent: outcomes.recent };
+    const live = { ...observer, view: observer.gradualView, recent: outcomes.recent };
     const server = createExporterServer(live, { metricsMode: options.metricsMode, version });
     await listen(server, options.listen);
     log('info', `kube-heartbeat ${version} listens at ${whereOf(server)}`);

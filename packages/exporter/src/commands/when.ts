@@ -39,17 +39,3 @@ export function clock(unix: number, now: number): string {
 function iso(unix: number): string {
   return `${new Date(Math.round(unix) * 1000).toISOString().slice(0, 19)}Z`;
 }
-
-/** The forecast that comes first. */
-export function soonest<T extends { readonly forecast: ForecastJson }>(
-  items: readonly T[],
-): T | undefined {
-  return items.toSorted(({ forecast: one }, { forecast: other }) => {
-    return order(one.earliest, other.earliest) || order(one.latest, other.latest);
-  })[0];
-}
-
-/** Orders by time, never last. */
-export function order(one: Time, other: Time): number {
-  return one === other ? 0 : seconds(one) - seconds(other);
-}

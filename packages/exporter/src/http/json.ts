@@ -54,6 +54,8 @@ export interface NodeJson {
   readonly ready: NodeView['ready'];
   readonly ready_reason: string;
   readonly ready_message: string;
+  /** lastTransitionTime of Ready. */
+  readonly ready_since: number | null;
   readonly pool: string;
   readonly os: string;
   readonly kubelet_version: string;
@@ -67,6 +69,8 @@ export interface NodeJson {
   readonly lease_seen: number | null;
   readonly lease_estimated: boolean;
   readonly lease_renew_time: number | null;
+  /** Seconds between two renewals of its kubelet. */
+  readonly renew_interval: number;
   readonly status_seen: number | null;
   readonly clock_skew: number | null;
   readonly unknown: ForecastJson | null;
@@ -169,6 +173,7 @@ export function nodeJson(node: NodeView, view: View): NodeJson {
     ready: node.ready,
     ready_reason: node.readyReason,
     ready_message: node.readyMessage,
+    ready_since: node.readySince ?? null,
     pool: node.pool,
     os: node.os,
     kubelet_version: node.kubeletVersion,
@@ -184,6 +189,7 @@ export function nodeJson(node: NodeView, view: View): NodeJson {
     lease_seen: unix(node.leaseSeenAt, view),
     lease_estimated: node.leaseEstimated,
     lease_renew_time: node.leaseRenewTime ?? null,
+    renew_interval: node.renewInterval,
     status_seen: unix(node.statusSeenAt, view),
     clock_skew: node.clockSkew === undefined ? null : milliseconds(node.clockSkew),
     unknown: forecastJson(node.unknown, view),
@@ -244,7 +250,8 @@ export function time(seconds: number): Time {
   return seconds === Infinity ? 'never' : milliseconds(seconds);
 }
 
-function unix(instant: Instant | undefined, { wallOffset }: View): number | null {
+/** An instant of ours as Unix seconds, to the millisecond; not known: null. */
+export function unix(instant: Instant | undefined, { wallOffset }: View): number | null {
   return instant === undefined ? null : milliseconds(instant + wallOffset);
 }
 

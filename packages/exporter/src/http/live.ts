@@ -4,8 +4,8 @@ import type { OutcomeJson } from './json-score.ts';
 
 /** What the server serves: asked at each request, never held. */
 export interface Live {
-  /** The forecast of this moment. */
-  readonly view: () => View;
+  /** The forecast of this moment, made in parts so that nothing waits long for it. */
+  readonly view: () => Promise<View>;
   readonly witness: () => Witness;
   /** Judged forecasts, newest first, at most 100. */
   readonly recent: () => readonly OutcomeJson[];

@@ -28,7 +28,7 @@ export function metricsHandler(
       return;
     }
     const format: Format = wantsOpenMetrics(request.headers.accept) ? 'openmetrics' : 'text';
-    const view = live.view();
+    const view = await live.view();
     if (chosen === 'auto') mode = nextMode(mode, view.nodes.length);
     const page = render(view, live.witness(), { format, mode, ...(collect ? { collect } : {}) });
     // Its `# EOF` ends an OpenMetrics page: what tells of the process comes before.

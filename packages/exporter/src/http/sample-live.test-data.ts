@@ -78,7 +78,7 @@ export const sampleWitness: Witness = {
 /** A witness of the sample, which sees all unless `more` says otherwise. */
 export function sampleLive(more: Partial<Live> = {}): Live {
   return {
-    view: () => sampleView(25),
+    view: async () => sampleView(25),
     witness: () => sampleWitness,
     recent: () => [],
     problems: () => [],

@@ -45,7 +45,7 @@ export function createExporterServer(live: Live, { metricsMode, version }: Serve
       .type('text/plain')
       .send(words.join(''));
   });
-  app.use('/api/v1', apiRouter(live));
+  app.use('/api/v1', apiRouter(live, version));
   app.use((request, response) => {
     response.status(404).type('text/plain').send(`There is nothing at ${request.path}: see /\n`);
   });
