@@ -1,4 +1,5 @@
 import { observe } from '@kube-heartbeat/rules/cluster.ts';
+import type { NodeFact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { candidates } from '@kube-heartbeat/rules/settings.ts';
 import fc from 'fast-check';
@@ -87,22 +88,22 @@ test('a slewed wall clock is no renewal of every lease', () => {
 test('who takes every change in knows what a fresh snapshot tells', () => {
   const event = fc.record({
     what: fc.constantFrom('renew', 'give up', 'delete', 'return', 'nothing'),
-    node: fc.nat(5),
+    node: fc.constantFrom(...nodes),
     after: fc.double({ min: 0.1, max: 15, noNaN: true }),
   });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 30 }), (events) => {
       const { cluster, beat, renew, known, snapshot } = begin();
+      const happen = (what: string, node: NodeFact, seenAt: number) => {
+        if (what === 'renew') renew(node.node, seenAt);
+        if (what === 'delete') observe(cluster, { kind: 'node-gone', node: node.node, seenAt });
+        if (what === 'give up') giveUp(cluster, [node], seenAt);
+        if (what === 'return') observe(cluster, { ...node, seenAt });
+      };
       let now = 0;
-      for (const { what, node: index, after } of events) {
+      for (const { what, node, after } of events) {
         now += after;
-        const node = nodes[index] ?? { node: '' };
-        if (what === 'renew') renew(node.node, now);
-        if (what === 'delete')
-          observe(cluster, { kind: 'node-gone', node: node.node, seenAt: now });
-        if (what === 'give up' && cluster.nodes.has(node.node) && 'kind' in node)
-          giveUp(cluster, [node], now);
-        if (what === 'return' && 'kind' in node) observe(cluster, { ...node, seenAt: now });
+        happen(what, node, now);
         beat(now);
       }
       beat(now);
