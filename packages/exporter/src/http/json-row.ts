@@ -3,7 +3,7 @@ import { type NodeJson, nodeJson, unix } from './json.ts';
 import { type NextEvent, nextOf } from './json-next.ts';
 
 /** What a list shows of a node in trouble. */
-export interface TroubleJson
+interface TroubleJson
   extends Pick<
     NodeJson,
     | 'ready'
