@@ -8,6 +8,8 @@ import { join } from 'node:path';
 interface Recipe {
   /** A folder of `binaries/`. */
   readonly module: string;
+  /** Where that folder is, if not there. */
+  readonly beside?: string;
   readonly version: string;
   /** The package to build, by the name of its binary. */
   readonly packages: Readonly<Record<string, string>>;
@@ -31,6 +33,12 @@ const recipes = {
     module: 'controller-1.33',
     version: '1.33.13',
     packages: { 'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  },
+  peer: {
+    module: 'kube-state-metrics',
+    beside: '../bench',
+    version: '2.20.0',
+    packages: { 'kube-state-metrics': 'k8s.io/kube-state-metrics/v2' },
   },
 } satisfies Record<string, Recipe>;
 
@@ -89,6 +97,11 @@ export function buildNodeBinaries(say: (line: string) => void = console.error): 
   };
 }
 
+/** kube-state-metrics, the peer that we measure ourselves against. */
+export function buildStateMetrics(say: (line: string) => void = console.error): string {
+  return fromSource(recipes.peer, 'kube-state-metrics', say);
+}
+
 function finder(say: (line: string) => void): (recipe: Recipe, binary: string) => string {
   return (recipe, binary) => fromAssets(recipe, binary) ?? fromSource(recipe, binary, say);
 }
@@ -104,7 +117,7 @@ function fromAssets({ version }: Recipe, binary: string): string | undefined {
 }
 
 function fromSource(recipe: Recipe, binary: string, say: (line: string) => void): string {
-  const module = join(import.meta.dirname, 'binaries', recipe.module);
+  const module = join(import.meta.dirname, recipe.beside ?? 'binaries', recipe.module);
   const folder = join(cacheFolder(), 'binaries', `${recipe.module}-${hashOf(module, recipe)}`);
   const path = join(folder, binary);
   if (existsSync(path)) return path;

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { buildBinaries, buildStateMetrics } from '../cluster/build.ts';
+import { type ControlPlane, lastLines, startControlPlane } from '../cluster/control-plane.ts';
+import type { Child } from '../cluster/processes.ts';
+import { measure } from './measure.ts';
+import { startExporter, startStateMetrics, synced } from './programs.ts';
+import { endingOf, type Load, type Run, shortcomings, tableOf } from './report.ts';
+import { total } from './scrape.ts';
+
+const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics, watching the same real API server
+
+  --nodes=N     fake nodes, each of which renews its lease every ten seconds (default: 2000)
+  --seconds=N   how long both are watched and scraped (default: 120)
+  --build       build what it takes, measure nothing
+  --profile=DIR a CPU profile of the exporter, to be read by the tools of a browser
+  --short       300 nodes for 15 s: shows that it works, its figures mean nothing
+`;
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (typeof options === 'string') {
+    console.error(options);
+    return 2;
+  }
+  const binaries = buildBinaries();
+  const peer = buildStateMetrics();
+  if (options.build) return 0;
+  const plane = await startControlPlane(binaries);
+  try {
+    const run = await runOnce(plane, peer, options);
+    console.log(tableOf(run));
+    const wrong = shortcomings(run);
+    for (const one of wrong) console.log(`SHORT: ${one}`);
+    console.log(`bench: ${endingOf(run)}; ${wrong.length === 0 ? 'nothing lost' : 'lost'}`);
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    await plane.stop();
+  }
+}
+
+interface Asked {
+  readonly nodes: number;
+  readonly seconds: number;
+  /** The folder for a profile of the exporter. */
+  readonly profile: string | undefined;
+}
+
+async function runOnce(
+  plane: ControlPlane,
+  peer: string,
+  { nodes, seconds, profile }: Asked,
+): Promise<Run> {
+  const load = await startLoad(plane, nodes);
+  const programs = [await startExporter(plane, profile), await startStateMetrics(plane, peer)];
+  for (const program of programs) await synced(program, nodes);
+  const [lostBefore, idleBefore] = [await terminated(plane), idleTime()];
+  const measured = await measure(programs, seconds);
+  const idle = (idleTime() - idleBefore) / (seconds * availableParallelism());
+  const lost = (await terminated(plane)) - lostBefore;
+  await load.stop();
+  return { nodes, seconds, measured, terminated: lost, idle, load: toldBy(load) };
+}
+
+/** The nodes and their renewals come from a process of their own. */
+async function startLoad(plane: ControlPlane, nodes: number): Promise<Child> {
+  const script = join(import.meta.dirname, 'load.ts');
+  const log = join(plane.folder, 'load.log');
+  const args = [script, plane.adminKubeconfig, String(nodes)];
+  const child = plane.household.start(process.execPath, args, log);
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (readFileSync(log, 'utf8').includes('ready')) return child;
+    await sleep(200);
+  }
+  throw new Error(`${nodes} nodes were not made within 120 s:\n${lastLines(log)}`);
+}
+
+function toldBy({ logFile }: Child): Load {
+  const line = readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '';
+  return JSON.parse(line);
+}
+
+/** Watches that the API server has ended because their reader was too slow for it. */
+async function terminated({ api }: ControlPlane): Promise<number> {
+  const { body } = await api.must('GET', '/metrics');
+  return total(String(body), 'apiserver_terminated_watchers_total');
+}
+
+/** Seconds that all cores together have been idle since they started. */
+function idleTime(): number {
+  return cpus().reduce((sum, { times }) => sum + times.idle / 1000, 0);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        nodes: { type: 'string' },
+        seconds: { type: 'string' },
+        profile: { type: 'string' },
+        build: { type: 'boolean', default: false },
+        short: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return help;
+    const nodes = Number(values.nodes ?? (values.short ? 300 : 2000));
+    const seconds = Number(values.seconds ?? (values.short ? 15 : 120));
+    if (!(Number.isInteger(nodes) && nodes > 0)) return `--nodes=${values.nodes} is no count`;
+    if (!(seconds > 0)) return `--seconds=${values.seconds} is no time`;
+    return { nodes, seconds, build: values.build, profile: values.profile };
+  } catch (cause) {
+    return `${cause instanceof Error ? cause.message : cause}\n\n${help}`;
+  }
+}

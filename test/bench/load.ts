@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  leaseObject,
+  leasesPath,
+  microTime,
+  nodeObject,
+  nodesPath,
+  statusPatch,
+} from '../cluster/objects.ts';
+import { living, namesOf } from './fleet.ts';
+
+/*
+ * A process of its own: registers nodes with the API server that a kubeconfig names, then renews
+ * their leases and posts their status until it is told to end. Says `ready` once they are there.
+ * KUBECONFIG NODES SECONDS-BETWEEN-RENEWALS
+ */
+
+const [file = '', count = '0', interval = '10'] = process.argv.slice(2);
+const config = JSON.parse(readFileSync(file, 'utf8'));
+const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster;
+const headers = { authorization: `Bearer ${config.users[0].user.token}`, 'user-agent': 'kubelets' };
+const { hostname, port } = new URL(server);
+const agent = new Agent({
+  keepAlive: true,
+  maxSockets: 16,
+  ca: Buffer.from(authority, 'base64'),
+});
+
+const names = namesOf(Number(count));
+const beating = living(names);
+/** Seconds between two statuses of a node that does not change. */
+const statusEvery = 300;
+/** What makes a node as large as real ones are: their images, some 10 kB. */
+const images = Array.from({ length: 40 }, (_, index) => ({
+  names: [
+    `registry.example/team-${index % 7}/service-${index}@sha256:${String(index).padStart(64, 'a')}`,
+    `registry.example/team-${index % 7}/service-${index}:v1.${index}.0`,
+  ],
+  sizeBytes: 1_000_000 * (index + 1),
+}));
+const outcome = { renewals: 0, statuses: 0, failures: 0, behind: 0 };
+let stopped = false;
+process.once('SIGTERM', () => {
+  stopped = true;
+});
+
+await inParallel(32, names, register);
+console.log('ready');
+const begin = performance.now();
+await Promise.all([beat(Number(interval), renew), beat(statusEvery, post)]);
+agent.destroy();
+console.log(JSON.stringify(outcome));
+
+async function register(name: string): Promise<void> {
+  const zone = `zone-${Number(name.slice(5)) % 3}`;
+  await send('POST', nodesPath, nodeObject({ name, zone }));
+  await post(name);
+  await send('POST', leasesPath, leaseObject(name, 40, Date.now() / 1000));
+}
+
+async function renew(name: string): Promise<void> {
+  const spec = { renewTime: microTime(Date.now() / 1000) };
+  await send('PATCH', `${leasesPath}/${name}`, { spec }, 'application/merge-patch+json');
+  outcome.renewals += 1;
+}
+
+async function post(name: string): Promise<void> {
+  const heartbeat = Math.floor(Date.now() / 1000);
+  const { status } = statusPatch({ status: 'True', heartbeat, transition: 0 }) as {
+    status: object;
+  };
+  const type = 'application/strategic-merge-patch+json';
+  await send('PATCH', `${nodesPath}/${name}/status`, { status: { ...status, images } }, type);
+  outcome.statuses += 1;
+}
+
+/** Lets every node act once in each `seconds`, spread evenly. */
+async function beat(seconds: number, act: (name: string) => Promise<void>): Promise<void> {
+  for (let turn = 0; !stopped; turn += 1) {
+    const due = begin + (turn * seconds * 1000) / beating.length;
+    const wait = due - performance.now();
+    outcome.behind = Math.max(outcome.behind, -wait / 1000);
+    if (wait > 1) await sleep(wait);
+    act(beating[turn % beating.length] ?? '').catch(() => {
+      outcome.failures += 1;
+    });
+  }
+}
+
+function send(
+  method: string,
+  path: string,
+  body: object,
+  type = 'application/json',
+): Promise<void> {
+  const payload = JSON.stringify(body);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const length = Buffer.byteLength(payload);
+  const about = { ...headers, 'content-type': type, 'content-length': length };
+  const sent = request({ hostname, port, path, method, agent, headers: about });
+  sent.on('error', reject);
+  sent.on('response', (answer) => {
+    const fine = (answer.statusCode ?? 500) < 300;
+    answer.resume().on('end', () => {
+      if (fine) resolve();
+      else reject(new Error(`${method} ${path}: ${answer.statusCode}`));
+    });
+  });
+  sent.end(payload);
+  return promise;
+}
+
+async function inParallel<T>(
+  width: number,
+  items: readonly T[],
+  act: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = left.pop(); item !== undefined; item = left.pop()) await act(item);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}

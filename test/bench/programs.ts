@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ControlPlane, freePorts, lastLines } from '../cluster/control-plane.ts';
+import type { Child } from '../cluster/processes.ts';
+import { scrape, valuesOf } from './scrape.ts';
+
+/** A program that watches the nodes, as it runs. */
+export interface Program {
+  readonly name: string;
+  readonly child: Child;
+  readonly metrics: string;
+  /** How many nodes a page shows. */
+  readonly shown: (page: string) => number;
+  /** How many whose lease was renewed within `seconds` of the scrape. */
+  readonly alive: (page: string, seconds: number) => number;
+}
+
+const main = join(import.meta.dirname, '../../packages/exporter/src/main.ts');
+
+/** kube-heartbeat as `serve` runs, with the least rights; its CPU profile goes to a folder. */
+export async function startExporter(
+  plane: ControlPlane,
+  profile: string | undefined,
+): Promise<Program> {
+  const [port] = await freePorts(1);
+  const args = [
+    ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
+    main,
+    'serve',
+    `--kubeconfig=${plane.exporterKubeconfig}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--metrics.mode=all',
+  ];
+  const child = plane.household.start(process.execPath, args, join(plane.folder, 'exporter.log'));
+  return {
+    name: 'kube-heartbeat',
+    child,
+    metrics: `http://127.0.0.1:${port}/metrics`,
+    shown: (page) => valuesOf(page, 'kube_heartbeat_node_info').length,
+    alive: (page, seconds) =>
+      valuesOf(page, 'kube_heartbeat_node_lease_age_seconds').filter((age) => age <= seconds)
+        .length,
+  };
+}
+
+/** kube-state-metrics, told to watch the same two resources. */
+export async function startStateMetrics(plane: ControlPlane, binary: string): Promise<Program> {
+  const [port, own] = await freePorts(2);
+  const args = [
+    `--kubeconfig=${plane.adminKubeconfig}`,
+    '--resources=leases,nodes',
+    '--host=127.0.0.1',
+    `--port=${port}`,
+    '--telemetry-host=127.0.0.1',
+    `--telemetry-port=${own}`,
+  ];
+  const child = plane.household.start(binary, args, join(plane.folder, 'state-metrics.log'));
+  return {
+    name: 'kube-state-metrics',
+    child,
+    metrics: `http://127.0.0.1:${port}/metrics`,
+    shown: (page) => valuesOf(page, 'kube_node_info').length,
+    alive: (page, seconds) => {
+      const least = Date.now() / 1000 - seconds;
+      return valuesOf(page, 'kube_lease_renew_time').filter((time) => time >= least).length;
+    },
+  };
+}
+
+/** Waits until a program shows so many nodes; seconds that it took. */
+export async function synced(program: Program, nodes: number): Promise<number> {
+  const begin = performance.now();
+  for (let tries = 0; tries < 300; tries += 1) {
+    const page = await scrape(program.metrics).catch(() => undefined);
+    if (page && program.shown(page.page) >= nodes) return (performance.now() - begin) / 1000;
+    await sleep(200);
+  }
+  const words = lastLines(program.child.logFile);
+  throw new Error(
+    `${program.name} does not show ${nodes} nodes in 60 s; its last words:\n${words}`,
+  );
+}
