@@ -18,7 +18,7 @@ const sources = files.filter((file) => file.endsWith('.ts'));
 const frame = new Set(
   (
     'because calibration cluster cluster-state exact fact fleet forecast judge merge model node-forecast node-view ' +
-    'latency observe-pod observe-zone says score settings sight silence stage standing story story-commands story-events ' +
+    'latency observe-pod observe-zone says score settings sight silence stage standing steps story story-commands story-events ' +
     'story-player story-world sweep tick-grid time toleration view watchlist zone-queue departing'
   )
     .split(' ')

@@ -7,13 +7,14 @@ import { buildBinaries, buildStateMetrics } from '../cluster/build.ts';
 import { type ControlPlane, lastLines, startControlPlane } from '../cluster/control-plane.ts';
 import type { Child } from '../cluster/processes.ts';
 import { measure } from './measure.ts';
-import { startExporter, startStateMetrics, synced } from './programs.ts';
+import { buildExporter, startExporter, startStateMetrics, synced } from './programs.ts';
 import { endingOf, type Load, type Run, shortcomings, tableOf } from './report.ts';
 import { total } from './scrape.ts';
 
 const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics, watching the same real API server
 
-  --nodes=N     fake nodes, each of which renews its lease every ten seconds (default: 2000)
+  --nodes=N     fake nodes (default: 2000)
+  --interval=S  seconds between two renewals of a node (default: 10)
   --seconds=N   how long both are watched and scraped (default: 120)
   --build       build what it takes, measure nothing
   --profile=DIR a CPU profile of the exporter, to be read by the tools of a browser
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
   }
   const binaries = buildBinaries();
   const peer = buildStateMetrics();
+  buildExporter();
   if (options.build) return 0;
   const plane = await startControlPlane(binaries);
   try {
@@ -46,32 +48,30 @@ async function main(): Promise<number> {
 
 interface Asked {
   readonly nodes: number;
+  readonly interval: number;
   readonly seconds: number;
   /** The folder for a profile of the exporter. */
   readonly profile: string | undefined;
 }
 
-async function runOnce(
-  plane: ControlPlane,
-  peer: string,
-  { nodes, seconds, profile }: Asked,
-): Promise<Run> {
-  const load = await startLoad(plane, nodes);
+async function runOnce(plane: ControlPlane, peer: string, asked: Asked): Promise<Run> {
+  const { nodes, interval, seconds, profile } = asked;
+  const load = await startLoad(plane, asked);
   const programs = [await startExporter(plane, profile), await startStateMetrics(plane, peer)];
   for (const program of programs) await synced(program, nodes);
   const [lostBefore, idleBefore] = [await terminated(plane), idleTime()];
-  const measured = await measure(programs, seconds);
+  const measured = await measure(programs, asked);
   const idle = (idleTime() - idleBefore) / (seconds * availableParallelism());
   const lost = (await terminated(plane)) - lostBefore;
   await load.stop();
-  return { nodes, seconds, measured, terminated: lost, idle, load: toldBy(load) };
+  return { nodes, interval, seconds, measured, terminated: lost, idle, load: toldBy(load) };
 }
 
 /** The nodes and their renewals come from a process of their own. */
-async function startLoad(plane: ControlPlane, nodes: number): Promise<Child> {
+async function startLoad(plane: ControlPlane, { nodes, interval }: Asked): Promise<Child> {
   const script = join(import.meta.dirname, 'load.ts');
   const log = join(plane.folder, 'load.log');
-  const args = [script, plane.adminKubeconfig, String(nodes)];
+  const args = [script, plane.adminKubeconfig, String(nodes), String(interval)];
   const child = plane.household.start(process.execPath, args, log);
   for (let tries = 0; tries < 600; tries += 1) {
     if (readFileSync(log, 'utf8').includes('ready')) return child;
@@ -101,6 +101,7 @@ function readOptions() {
     const { values } = parseArgs({
       options: {
         nodes: { type: 'string' },
+        interval: { type: 'string', default: '10' },
         seconds: { type: 'string' },
         profile: { type: 'string' },
         build: { type: 'boolean', default: false },
@@ -112,8 +113,10 @@ function readOptions() {
     const nodes = Number(values.nodes ?? (values.short ? 300 : 2000));
     const seconds = Number(values.seconds ?? (values.short ? 15 : 120));
     if (!(Number.isInteger(nodes) && nodes > 0)) return `--nodes=${values.nodes} is no count`;
+    const interval = Number(values.interval);
+    if (!(interval > 0)) return `--interval=${values.interval} is no time`;
     if (!(seconds > 0)) return `--seconds=${values.seconds} is no time`;
-    return { nodes, seconds, build: values.build, profile: values.profile };
+    return { nodes, interval, seconds, build: values.build, profile: values.profile };
   } catch (cause) {
     return `${cause instanceof Error ? cause.message : cause}\n\n${help}`;
   }

@@ -57,7 +57,7 @@ async function register(name: string): Promise<void> {
   const zone = `zone-${Number(name.slice(5)) % 3}`;
   await send('POST', nodesPath, nodeObject({ name, zone }));
   await post(name);
-  await send('POST', leasesPath, leaseObject(name, 40, Date.now() / 1000));
+  await send('POST', leasesPath, leaseObject(name, 4 * Number(interval), Date.now() / 1000));
 }
 
 async function renew(name: string): Promise<void> {

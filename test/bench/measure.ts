@@ -21,13 +21,13 @@ export interface Measured {
 
 /** Seconds between two scrapes, as Prometheus is often set. */
 const scrapeEvery = 15;
-/** A node is alive to whoever saw a renewal so lately: two intervals and some. */
-const aliveWithin = 25;
+/** A node is alive to whoever saw a renewal within so many intervals. */
+const intervals = 2.5;
 
 /** Scrapes the programs, in turn, for `seconds`, and says what each used meanwhile. */
 export async function measure(
   programs: readonly Program[],
-  seconds: number,
+  { seconds, interval }: { readonly seconds: number; readonly interval: number },
 ): Promise<readonly Measured[]> {
   const before = programs.map(({ child }) => usageOf(child.pid).cpu);
   const scrapes = programs.map((): Scrape[] => []);
@@ -51,7 +51,7 @@ export async function measure(
       scrapes: all.map(({ seconds: took, bytes }) => ({ seconds: took, bytes })),
       series: page.match(/^[^#\n]/gm)?.length ?? 0,
       shown: program.shown(page),
-      alive: program.alive(page, aliveWithin),
+      alive: program.alive(page, intervals * interval),
       stall: stalls.length > 0 ? Math.max(...stalls) : undefined,
     };
   });

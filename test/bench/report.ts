@@ -13,6 +13,8 @@ export interface Load {
 
 export interface Run {
   readonly nodes: number;
+  /** Seconds between two renewals of a node. */
+  readonly interval: number;
   readonly seconds: number;
   readonly measured: readonly Measured[];
   /** Watches that the API server ended meanwhile because a reader was slow. */
@@ -24,7 +26,7 @@ export interface Run {
 
 /** A table of Markdown: a column for each program, the last one their ratio. */
 export function tableOf(run: Run): string {
-  const rate = run.nodes / 10;
+  const rate = run.nodes / run.interval;
   const rows: readonly (readonly [string, (each: Measured) => number, number, string])[] = [
     [`CPU, s in ${run.seconds} s`, ({ cpu }) => cpu, 2, ''],
     ['CPU, s per 1,000 renewals', ({ cpu }) => (1000 * cpu) / (rate * run.seconds), 2, ''],

@@ -14,9 +14,10 @@ export async function scrape(url: string): Promise<Scrape> {
   return { seconds: (performance.now() - begin) / 1000, bytes: Buffer.byteLength(page), page };
 }
 
-/** The values of a family's samples, whatever their labels. */
-export function valuesOf(page: string, name: string): readonly number[] {
-  const samples = page.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, 'gm'));
+/** The values of a family's samples; of those only whose first label begins so. */
+export function valuesOf(page: string, name: string, label = ''): readonly number[] {
+  const labels = label ? `\\{${label}.*\\}` : '(?:\\{.*\\})?';
+  const samples = page.matchAll(new RegExp(`^${name}${labels} (\\S+)`, 'gm'));
   return [...samples].map(([, value]) => Number(value));
 }
 

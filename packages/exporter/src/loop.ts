@@ -1,17 +1,19 @@
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
+import type { NodeMemory } from '@kube-heartbeat/rules/cluster-state.ts';
 import { departing } from '@kube-heartbeat/rules/departing.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
-import { forecast, forecastFleet, forecastSome } from '@kube-heartbeat/rules/forecast.ts';
+import { forecast, forecastSteps } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import { candidates, describe, type Known, type Settings } from '@kube-heartbeat/rules/settings.ts';
 import { isLate } from '@kube-heartbeat/rules/silence.ts';
-import { sweep } from '@kube-heartbeat/rules/sweep.ts';
+import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
-import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
+import type { View } from '@kube-heartbeat/rules/view.ts';
 import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
+import { inSlices } from './slices.ts';
 import { emptyTally, type Tally, tallyGap, tallyOutcome } from './tally.ts';
 
 /** What the loop learns and what it makes of it; the watching is done elsewhere. */
@@ -21,10 +23,10 @@ export interface Loop {
   /** Takes one fact in. */
   readonly take: (fact: Fact) => void;
   /** Once a second: what did not come, and whose pods are worth a look now, soonest first. */
-  readonly beat: () => readonly string[];
+  readonly beat: () => Promise<readonly string[]>;
   readonly view: (now?: Instant) => View;
-  /** The same, made in parts with a pause after each: watches go on meanwhile. */
-  readonly gradualView: (pause: () => Promise<void>) => Promise<View>;
+  /** The forecast of this moment, made in slices: watches go on meanwhile. */
+  readonly gradualView: () => Promise<View>;
   /** What is known of the settings besides what the user said. */
   readonly learn: (found: Known, apiServerMinor: number) => void;
   readonly known: () => Known;
@@ -38,9 +40,6 @@ export interface LoopOptions {
   readonly departingTaints?: readonly string[];
   readonly onOutcome: (outcome: Outcome) => void;
 }
-
-/** So many nodes are forecast at a time: some 20 ms. */
-const part = 1000;
 
 /** The loop in its first moment: nothing seen, the newest version assumed. */
 export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOptions): Loop {
@@ -61,27 +60,22 @@ export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOpti
     cluster,
     tally,
     view,
-    gradualView: async (pause) => {
-      const nodes: NodeView[] = [];
-      const names = [...cluster.nodes.keys()];
-      for (let start = 0; start < names.length; start += part) {
-        const some = names.slice(start, start + part);
-        nodes.push(...forecastSome(cluster, settings, some, clock.now()));
-        await pause();
-      }
+    gradualView: () => {
       const said = describe(known, settings);
-      return { ...forecastFleet(cluster, settings, clock.now(), said), nodes };
+      return inSlices(forecastSteps(cluster, settings, clock.now(), { settings: said }));
     },
     known: () => known,
     take: (fact) => {
       end(judge(score, cluster, settings, fact));
       takeIn(cluster, tally, fact, settings);
     },
-    beat: () => {
+    beat: async () => {
       const now = clock.now();
-      end(sweep(score, cluster, settings, now));
-      // A whole forecast is the dearest thing here: not for a fleet in which all is well.
-      return anyInTrouble(cluster, now) ? podsWanted(view(now)) : [];
+      end(await inSlices(sweepSteps(score, cluster, settings, now)));
+      // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
+      const names = troubled(cluster, now);
+      const steps = forecastSteps(cluster, settings, now, { names });
+      return names.length > 0 ? podsWanted(await inSlices(steps)) : [];
     },
     learn: (found, apiServerMinor) => {
       known = { ...found, ...flags };
@@ -90,13 +84,14 @@ export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOpti
   };
 }
 
-function anyInTrouble(cluster: Cluster, now: Instant): boolean {
-  for (const { name, fact } of cluster.nodes.values()) {
+function troubled(cluster: Cluster, now: Instant): readonly string[] {
+  return [...cluster.nodes.values()].filter(isTroubled).map(({ name }) => name);
+
+  function isTroubled({ name, fact }: NodeMemory): boolean {
     if (fact.ready?.status !== 'True' || isLate(cluster, name, now)) return true;
     if (fact.taints.some(({ effect }) => effect === 'NoExecute')) return true;
-    if (departing(fact, cluster.departingTaints) !== '') return true;
+    return departing(fact, cluster.departingTaints) !== '';
   }
-  return false;
 }
 
 function takeIn(cluster: Cluster, tally: Tally, fact: Fact, settings: readonly Settings[]): void {

@@ -1,4 +1,4 @@
-import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
@@ -54,7 +54,7 @@ export interface ObserverOptions {
 export interface Observer {
   /** The forecast of `now`, by default this moment. */
   readonly view: (now?: Instant) => View;
-  /** The forecast of this moment, made in parts: the event loop is never held for long. */
+  /** The forecast of this moment, made in slices: the event loop is never held for long. */
   readonly gradualView: () => Promise<View>;
   readonly witness: () => Witness;
   /** Leases and nodes have been listed once. */
@@ -91,16 +91,22 @@ export function observeCluster(options: ObserverOptions): Observer {
     follow(sources.leader, leaderSink(take, health.leader), health.leader),
     learnForEver(loop, world),
   ];
+  let beating = false;
   const timers = [
     setInterval(tellClock, 10_000),
     setInterval(() => {
-      if (health.nodes.synced) beat(loop, pods, take, clock.now());
+      if (!health.nodes.synced || beating) return;
+      beating = true;
+      // What a beat throws is our fault: nobody catches it.
+      void beat(loop, pods, take, clock).finally(() => {
+        beating = false;
+      });
     }, 1000),
   ];
   const all = { ...health, pods: pods.health };
   return {
     view: loop.view,
-    gradualView: () => loop.gradualView(breathe),
+    gradualView: loop.gradualView,
     known: loop.known,
     witness: () => witnessOf(loop, all, pods.objects, options.build),
     synced: () => health.leases.synced && health.nodes.synced,
@@ -113,11 +119,16 @@ export function observeCluster(options: ObserverOptions): Observer {
   };
 }
 
-function beat(loop: Loop, pods: PodWatches, take: (fact: Fact) => void, now: Instant): void {
-  orCrash(() => pods.follow(loop.beat(), (node) => loop.cluster.nodes.has(node)));
+async function beat(
+  loop: Loop,
+  pods: PodWatches,
+  take: (fact: Fact) => void,
+  clock: Clock,
+): Promise<void> {
+  pods.follow(await loop.beat(), (node) => loop.cluster.nodes.has(node));
   const { fresh } = pods;
   if (loop.cluster.fresh.pods !== fresh) {
-    take({ kind: 'evidence', resource: 'pods', fresh, seenAt: now });
+    take({ kind: 'evidence', resource: 'pods', fresh, seenAt: clock.now() });
   }
 }
 

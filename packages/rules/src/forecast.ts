@@ -5,6 +5,7 @@ import { type Model, modelOf } from './model.ts';
 import { forecastNode } from './node-forecast.ts';
 import { nodeView } from './node-view.ts';
 import type { Settings, SettingView } from './settings.ts';
+import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import type { NodeView, View } from './view.ts';
 import { evictionsHalted } from './zone.ts';
@@ -22,21 +23,40 @@ export function forecast(
   now: Instant,
   settings: readonly SettingView[] = [],
 ): View {
-  const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
-  const nodes = [...cluster.nodes.values()].flatMap((node) => viewOf(models, node) ?? []);
-  return { ...fleetOf(cluster, models[0], now, settings), nodes };
+  return finish(forecastSteps(cluster, candidates, now, { settings }));
 }
 
-/** What is true of the cluster as a whole: a view without its nodes. */
-export function forecastFleet(
+interface Extent {
+  readonly settings?: readonly SettingView[];
+  /** The nodes that are wanted; absent: all. */
+  readonly names?: readonly string[];
+}
+
+/**
+ * The same, a node a step; the cluster's own figures are of the first ones. There is one `now` for
+ * all: a node that changes meanwhile is forecast from its newest facts, each whole in itself; one
+ * that goes is left out, one that comes is in the next view.
+ */
+export function* forecastSteps(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
-  settings: readonly SettingView[] = [],
-): Omit<View, 'nodes'> {
-  const [candidate] = candidates;
-  const model = candidate && modelOf(cluster, candidate, now);
-  return fleetOf(cluster, model, now, settings);
+  { settings = [], names = [...cluster.nodes.keys()] }: Extent = {},
+): Steps<View> {
+  const models: Model[] = [];
+  for (const candidate of candidates) {
+    models.push(modelOf(cluster, candidate, now));
+    yield;
+  }
+  const fleet = fleetOf(cluster, models[0], now, settings);
+  const nodes: NodeView[] = [];
+  for (const name of names) {
+    const node = cluster.nodes.get(name);
+    const view = node && viewOf(models, node);
+    if (view) nodes.push(view);
+    yield;
+  }
+  return { ...fleet, nodes };
 }
 
 function fleetOf(
@@ -71,23 +91,6 @@ export function forecastOne(
   if (node === undefined) return undefined;
   const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
   return viewOf(models, node);
-}
-
-/**
- * What comes for these nodes, those that are gone left out: a large fleet is forecast in parts,
- * each by the facts of its own moment, so that no part holds up what is being watched.
- */
-export function forecastSome(
-  cluster: Cluster,
-  candidates: readonly Settings[],
-  names: readonly string[],
-  now: Instant,
-): readonly NodeView[] {
-  const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
-  return names.flatMap((name) => {
-    const node = cluster.nodes.get(name);
-    return (node && viewOf(models, node)) ?? [];
-  });
 }
 
 function viewOf(models: readonly Model[], node: NodeMemory): NodeView | undefined {

@@ -5,6 +5,7 @@ import { close, keyOf, type Outcome, type Score, type Subject, tell } from './sc
 import type { Settings } from './settings.ts';
 import { isLate } from './silence.ts';
 import { type Standing, standingAt, standingNode } from './standing.ts';
+import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import type { Forecast } from './view.ts';
 
@@ -23,11 +24,26 @@ export function sweep(
   candidates: readonly Settings[],
   now: Instant,
 ): readonly Outcome[] {
+  return finish(sweepSteps(score, cluster, candidates, now));
+}
+
+/** The same, a node a step: each is judged by its newest facts. */
+export function* sweepSteps(
+  score: Score,
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  now: Instant,
+): Steps<readonly Outcome[]> {
   const standing = standingAt(cluster, candidates, now);
   if (standing.models[0]?.fresh !== true) return [];
-  return [...cluster.nodes.values()]
-    .filter((node) => inTrouble(cluster, node, now))
-    .flatMap((node) => sweepNode(score, standing, node.name, now));
+  yield;
+  const outcomes: Outcome[] = [];
+  const troubled = [...cluster.nodes.values()].filter((node) => inTrouble(cluster, node, now));
+  for (const { name } of troubled) {
+    outcomes.push(...sweepNode(score, standing, name, now));
+    yield;
+  }
+  return outcomes;
 }
 
 function inTrouble(

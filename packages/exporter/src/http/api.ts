@@ -1,7 +1,8 @@
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import { Router } from 'express';
 import { nearest } from '../nearest.ts';
-import { clusterJson, nodesJson } from './json.ts';
+import { sendChunks } from './chunks.ts';
+import { clusterJson, nodesText } from './json.ts';
 import { oneNodeJson } from './json-one-node.ts';
 import { scoreJson } from './json-score.ts';
 import type { Live } from './live.ts';
@@ -9,10 +10,13 @@ import { sharedView } from './shared-view.ts';
 import { Stream } from './stream.ts';
 import { fleetJson } from './stream-frames.ts';
 
+/** Milliseconds that a forecast of the whole fleet serves whoever asks for JSON. */
+const lifetime = 250;
+
 /** The JSON API, mounted at /api/v1. */
 export function apiRouter(live: Live, version: string): Router {
   const router = Router();
-  const view = sharedView(live.view);
+  const view = sharedView(live.view, lifetime);
   const stream = new Stream({ view, fleet: (seen) => fleetOf(live, seen, version) });
   router.get('/stream', (request, response) => {
     if (request.method === 'HEAD') response.type('text/event-stream').end();
@@ -22,8 +26,9 @@ export function apiRouter(live: Live, version: string): Router {
         .set('Retry-After', '10')
         .json({ error: 'Too many read the stream already: try again, or close a page.' });
   });
-  router.get('/nodes', async (_, response) => {
-    response.json(nodesJson(await view(), live.problems()));
+  router.get('/nodes', async (request, response) => {
+    response.type('json').set('Vary', 'Accept-Encoding');
+    await sendChunks(nodesText(await view(), live.problems()), request, response);
   });
   router.get('/nodes/:name', async ({ params: { name } }, response) => {
     const seen = await view();

@@ -136,6 +136,21 @@ export function nodesJson(view: View, problems: readonly string[]): NodesJson {
   return { ...clusterJson(view, problems), nodes: view.nodes.map((node) => nodeJson(node, view)) };
 }
 
+/** Nodes after which a part of the answer is handed over: some milliseconds of work. */
+const inOneChunk = 50;
+
+/** The same as the text of its JSON, in chunks: the whole of a large fleet takes long to write. */
+export function* nodesText(view: View, problems: readonly string[]): Generator<string, void> {
+  let chunk = `${JSON.stringify(clusterJson(view, problems)).slice(0, -1)},"nodes":[`;
+  for (const [index, node] of view.nodes.entries()) {
+    chunk += (index === 0 ? '' : ',') + JSON.stringify(nodeJson(node, view));
+    if (index % inOneChunk !== inOneChunk - 1) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield `${chunk}]}`;
+}
+
 /** What is true of the whole cluster. */
 export function clusterJson(view: View, problems: readonly string[]): ClusterJson {
   const { leader, wallOffset } = view;

@@ -1,13 +1,11 @@
 import type { View } from '@kube-heartbeat/rules/view.ts';
 
-/** Milliseconds that a forecast of the whole fleet serves whoever asks. */
-const lifetime = 250;
-
 /**
  * One forecast for all who ask at about the same time: many readers cost no more than one. Each
- * answer tells by its own `now` of which moment it speaks.
+ * answer tells by its own `now` of which moment it speaks. Once it is there it serves for `lifetime`
+ * milliseconds more.
  */
-export function sharedView(view: () => Promise<View>): () => Promise<View> {
+export function sharedView(view: () => Promise<View>, lifetime: number): () => Promise<View> {
   let last: Promise<View> | undefined;
   let until = -Infinity;
   return () => {
