@@ -24,7 +24,7 @@ let short = 0;
 for (const folder of folders) {
   const { record, actuals, facts } = readKept(folder);
   const profile = profileOf(record.profile);
-  const findings = judged(record, actuals, linesOf(facts, record), profile);
+  const findings = judged(record, actuals, await linesOf(facts, record), profile);
   const table = tableOf(findings);
   const wrong = shortcomings(table);
   short += wrong.length;
@@ -37,7 +37,7 @@ console.log(`replay: ${folders.length} trials, ${short} short`);
 process.exitCode = short === 0 ? 0 : 1;
 
 /** What the exporter would have logged, had it seen these facts with the rules as they are. */
-function linesOf(facts: readonly Fact[], { version, profile }: Told): ScoreLine[] {
+async function linesOf(facts: readonly Fact[], { version, profile }: Told): Promise<ScoreLine[]> {
   const flags = { ...profileOf(profile).flags, 'controller-version': fullVersion(version) };
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   const request = parseRequest(args, {}, 'serve');
@@ -54,7 +54,7 @@ function linesOf(facts: readonly Fact[], { version, profile }: Told): ScoreLine[
   for (const fact of facts) {
     while (nextBeat <= fact.seenAt) {
       now = nextBeat;
-      loop.beat();
+      await loop.beat();
       nextBeat += 1;
     }
     now = fact.seenAt;
