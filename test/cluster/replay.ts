@@ -70,6 +70,7 @@ function tell(findings: Findings): void {
     const { bar = Infinity } = classify(joined, findings.terms);
     const { lastFact } = joined.line ?? {};
     const width = lastFact ? lastFact.latest - lastFact.earliest : 0;
-    if (!joined.inside || width > bar) console.log(JSON.stringify(joined));
+    if (!joined.inside || width > bar || findings.lostToken(joined))
+      console.log(JSON.stringify(joined));
   }
 }

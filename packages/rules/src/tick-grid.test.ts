@@ -71,6 +71,23 @@ test('what a tick waits for one by one makes it last, what goes side by side doe
   const idle = fitGrid(bursts(0), slow);
   expect(idle && tickAfter(idle, 1).latest).toBeCloseTo(2.03, 6);
 });
+test('a tick that was seen is where it was seen, whatever the ticks after it lasted', () => {
+  const memory: TickMemory = { bursts: [] };
+  for (const at of [0, 2.3, 4.6]) noteTickWrite(memory, at, 21);
+  const grid = fitGrid(memory, pace);
+  expect(grid && tickAfter(grid, -2)).toEqual({ earliest: -0.3, latest: 0 });
+  expect(grid && tickAfter(grid, -1).earliest).toBeCloseTo(2, 6);
+  expect(grid && tickAfter(grid, -1).latest).toBeCloseTo(2.3, 6);
+  const before = grid && tickAfter(grid, -4);
+  expect(before?.earliest).toBeCloseTo(-0.3 - 2 * 2.03, 6);
+  expect(before?.latest).toBeCloseTo(-4, 6);
+});
+test('a tick between two that were seen is told by both', () => {
+  const grid = fitGrid(bursts(0, 8.1), pace);
+  const between = grid && tickAfter(grid, -1);
+  expect(between?.earliest).toBeCloseTo(Math.max(-0.3 + 3 * 2, 7.8 - 2.03), 6);
+  expect(between?.latest).toBeCloseTo(Math.min(3 * 2.03, 8.1 - 2), 6);
+});
 test('a tick that had much to send may last, and the next come later', () => {
   const memory: TickMemory = { bursts: [] };
   noteTickWrite(memory, 0, 100);

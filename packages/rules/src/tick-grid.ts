@@ -20,6 +20,17 @@ export interface Grid {
   readonly period: Window;
   /** So much later may all ticks after the last known one be: what that one had to send. */
   readonly strain: Seconds;
+  /** The ticks known before that one, oldest first. */
+  readonly earlier: readonly Mark[];
+  /** How many ticks the last known one comes after the first known. */
+  readonly index: number;
+}
+
+/** A tick that was seen to write. */
+interface Mark {
+  readonly index: number;
+  readonly tick: Window;
+  readonly strain: Seconds;
 }
 
 /** What decides how well a grid can be fitted. */
@@ -81,9 +92,8 @@ export function fitGrid(memory: TickMemory, pace: Pace): Grid | undefined {
 
 /** A grid under way, with what the long run tells of its period. */
 interface Fit extends Grid {
-  /** The first tick that fits, how many ticks ago it was, and what all since may have lasted. */
+  /** The first tick that fits, and how much longer all since may have lasted. */
   readonly origin: Window;
-  readonly ticks: number;
   readonly strained: Seconds;
 }
 
@@ -94,8 +104,9 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
     tick: seen,
     period: pace.period,
     strain,
+    earlier: [],
+    index: 0,
     origin: seen,
-    ticks: 0,
     strained: 0,
   };
   if (fit === undefined) return anew;
@@ -105,16 +116,15 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   const ambiguous = foreseen.latest - foreseen.earliest > fit.period.earliest / 2;
   if (tick === undefined) return anew;
   if (ambiguous) return { ...anew, period: fit.period };
-  const ticks = fit.ticks + steps;
-  const strained = fit.strained + fit.strain;
-  return {
+  const next = {
     ...fit,
     tick,
     strain,
-    ticks,
-    strained,
-    period: learn({ ...fit, tick, ticks, strained }),
+    earlier: [...fit.earlier, { index: fit.index, tick: fit.tick, strain: fit.strain }],
+    index: fit.index + steps,
+    strained: fit.strained + fit.strain,
   };
+  return { ...next, period: learn(next) };
 }
 
 /** How much longer than usual all ticks since `from` together may have lasted. */
@@ -135,17 +145,33 @@ function strainOf({ requests, inTurn }: Burst, { qps, burst, press, roundTrip }:
 }
 
 /** The period that the first and the last tick allow, with room for ticks that differ a little. */
-function learn({ origin, tick, ticks, strained, period }: Fit): Window {
-  const shortest = (tick.earliest - origin.latest - strained) / ticks - wander;
-  const longest = (tick.latest - origin.earliest) / ticks + wander;
+function learn({ origin, tick, index, strained, period }: Fit): Window {
+  const shortest = (tick.earliest - origin.latest - strained) / index - wander;
+  const longest = (tick.latest - origin.earliest) / index + wander;
   const learned = { earliest: shortest, latest: longest };
   return overlap(period, learned) ?? overlap(shift(period, 0, slower), learned) ?? period;
 }
 
 /** The tick `count` after the last known one (or before it, if negative). */
-export function tickAfter({ tick, period, strain }: Grid, count: number): Window {
-  if (count < 0) return shift(tick, count * period.latest, count * period.earliest);
-  return shift(tick, count * period.earliest, count * period.latest + (count > 0 ? strain : 0));
+export function tickAfter(grid: Grid, count: number): Window {
+  const last: Mark = grid;
+  if (count >= 0) return ahead(last, count, grid.period);
+  const index = last.index + count;
+  const before = grid.earlier.findLast((mark) => mark.index <= index);
+  const after = grid.earlier.find((mark) => mark.index >= index) ?? last;
+  const back = behind(after, after.index - index, grid.period);
+  if (before === undefined) return back;
+  return overlap(ahead(before, index - before.index, grid.period), back) ?? back;
+}
+
+/** So many ticks after one that is known, the first of which what that one sent may delay. */
+function ahead({ tick, strain }: Mark, count: number, { earliest, latest }: Window): Window {
+  return shift(tick, count * earliest, count * latest + (count > 0 ? strain : 0));
+}
+
+/** So many ticks before one that is known; those between sent nothing. */
+function behind({ tick }: Mark, count: number, { earliest, latest }: Window): Window {
+  return shift(tick, -count * latest, -count * earliest);
 }
 
 /** How many ticks after the last known one the first lies that may (`least`) or must (`most`)
@@ -157,7 +183,9 @@ export function firstTickAt(grid: Grid, heard: Window): { least: number; most: n
   };
 
   function smallest(of: Grid, holds: (tick: Window) => boolean): number {
-    let count = Math.floor((heard.earliest - of.tick.latest) / of.period.latest) - 1;
+    const apart = heard.earliest - of.tick.latest;
+    const { earliest, latest } = of.period;
+    let count = Math.floor(apart / (apart < 0 ? earliest : latest)) - 1;
     while (!holds(tickAfter(of, count))) count++;
     return count;
   }
