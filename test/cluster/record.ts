@@ -5,7 +5,7 @@ import { type Actual, withoutLateMarks } from './audit.ts';
 import type { ControllerVersion } from './build.ts';
 import type { Said } from './controller-log.ts';
 import type { Span } from './delay-probe.ts';
-import { type Joined, join, missed, type ScoreLine } from './score-log.ts';
+import { type Joined, join, type LoggedForecast, missed, type ScoreLine } from './score-log.ts';
 import type { Profile } from './trial-profile.ts';
 import type { Findings } from './truth-table.ts';
 
@@ -34,19 +34,25 @@ export function judged(
 ): Findings {
   const { end, delay, stalls, lost, zones } = record;
   const { tick, qps, burst } = profile;
+  /** The controller says of a token of the node's zone that it was lost since the node waits. */
+  const lostNear = (node: string, by: number, forecast: LoggedForecast | undefined): boolean =>
+    lost.some(
+      (token) =>
+        zones[token.node] === zones[node] &&
+        token.at <= by &&
+        token.at >= (forecast?.at ?? by) - 2 * tick,
+    );
   const asked = withoutLateMarks(actuals.filter(({ at }) => at <= end));
   return {
     joined: join(asked, lines, tick * 2),
-    missed: missed(lines).filter(({ lastFact }) => (lastFact?.latest ?? 0) <= end),
+    missed: missed(lines).filter(
+      ({ event, node, lastFact }) =>
+        (lastFact?.latest ?? 0) <= end &&
+        !(event === 'no_execute' && lostNear(node, lastFact?.latest ?? 0, lastFact)),
+    ),
     stalls,
     lostToken: ({ actual, line }: Joined) =>
-      actual.kind === 'no_execute' &&
-      lost.some(
-        ({ at, node }) =>
-          zones[node] === zones[actual.node] &&
-          at <= actual.at &&
-          at >= (line?.lastFact?.at ?? actual.at) - 2 * tick,
-      ),
+      actual.kind === 'no_execute' && lostNear(actual.node, actual.at, line?.lastFact),
     terms: { tick, qps, burst, delay },
   };
 }

@@ -58,6 +58,7 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   if (now === 'Unknown' && before !== 'Unknown') {
     const forecast = standingNode(standing(), node)?.unknown;
     outcomes.push(...happened(bench, { event: 'unknown', node }, forecast));
+    if (before === 'True') outcomes.push(...leftBefore(bench, node));
   }
   if (is && !was) {
     const forecast = standingNode(standing(), node)?.noExecute;
@@ -96,15 +97,42 @@ function judgePod(bench: Bench, fact: PodFact): readonly Outcome[] {
     const forecast = standingPod(standing(), fact.node, key)?.deletion;
     outcomes.push(...deleted(bench, subject, fact.disruption, forecast));
   }
-  const leaves = memory.fact.ready && !fact.ready && fact.deletedAt === undefined;
-  const node = bench.cluster.nodes.get(fact.node);
-  if (leaves && node?.marking !== undefined) {
+  if (memory.fact.ready && !fact.ready && fact.deletedAt === undefined) {
     const forecast = standingPod(standing(), fact.node, key)?.endpoints;
-    const byFlip =
-      node.fact.ready?.status === 'Unknown' || forecast?.because.code === 'marked_not_ready';
-    if (byFlip) outcomes.push(...happened(bench, { event: 'endpoints', ...subject }, forecast));
+    outcomes.push(...left(bench, { event: 'endpoints', ...subject }, forecast));
   }
   return outcomes;
+}
+
+/** A pod leaves its endpoints by the flip of its node, or by its own doing, which nobody foretells. */
+function left(bench: Bench, subject: Subject, forecast: Forecast | undefined): readonly Outcome[] {
+  const { cluster, score, fact } = bench;
+  const node = cluster.nodes.get(subject.node);
+  const flipped = node?.marking !== undefined && node.fact.ready?.status === 'Unknown';
+  if (flipped || forecast?.because.code === 'marked_not_ready') {
+    return happened(bench, subject, forecast);
+  }
+  forgetLeft(bench);
+  const foreseen = forecast !== undefined && forecast.earliest <= fact.seenAt;
+  if (foreseen) score.left.set(keyOf(subject), { subject, at: fact.seenAt, forecast });
+  return [];
+}
+
+/** Nodes and pods come by two watches: a pod's mark may be seen before the flip that it comes from. */
+function leftBefore(bench: Bench, node: string): readonly Outcome[] {
+  const { score, fact } = bench;
+  forgetLeft(bench);
+  const own = [...score.left.values()].filter(({ subject }) => subject.node === node);
+  return own.flatMap(({ subject, at, forecast }) => {
+    score.left.delete(keyOf(subject));
+    return happened({ ...bench, fact: { ...fact, seenAt: at } }, subject, forecast);
+  });
+}
+
+/** What a watch shows is late by so much at most: who left before that, left by itself. */
+function forgetLeft({ score, candidates, fact }: Bench): void {
+  const delay = candidates[0]?.delay ?? 0;
+  for (const [key, { at }] of score.left) if (fact.seenAt - at > delay) score.left.delete(key);
 }
 
 function judgePodGone(bench: Bench, fact: PodGone): readonly Outcome[] {

@@ -124,6 +124,15 @@ test('pods are still marked when the node returns in the middle of it, and never
   );
   expect(only(outcomes)).toEqual(['unknown inside', 'no_execute cancelled', 'endpoints inside']);
 });
+test('a pod whose mark is seen just before the flip was marked by it; long before, it was not', () => {
+  const marked = (at: number) =>
+    only(
+      watchedDeath([podAt(10), podsAt(10), podAt(at, { ready: false }), unknownAt(22)], 23)
+        .outcomes,
+    );
+  expect(marked(21.95)).toEqual(['unknown inside', 'endpoints inside']);
+  expect(marked(21.5)).toEqual(['unknown inside']);
+});
 test('what a human deletes is superseded, not early', () => {
   const { outcomes } = watchedDeath(
     [podAt(10), podsAt(10), unknownAt(22), unknownAt(22.2, true), podAt(40, { deletedAt: 70 })],

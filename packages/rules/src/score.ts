@@ -44,11 +44,20 @@ interface Told {
 export interface Score {
   readonly told: Map<string, Told[]>;
   readonly missed: Set<string>;
+  /** Pods that left their endpoints while their node was Ready: perhaps by a flip still to be seen. */
+  readonly left: Map<string, Left>;
+}
+
+/** A pod that left its endpoints, with the forecast that stood then. */
+export interface Left {
+  readonly subject: Subject;
+  readonly at: Instant;
+  readonly forecast: Forecast;
 }
 
 /** A score in which nothing was told yet. */
 export function emptyScore(): Score {
-  return { told: new Map(), missed: new Set() };
+  return { told: new Map(), missed: new Set(), left: new Map() };
 }
 
 /** What a forecast speaks of. */
