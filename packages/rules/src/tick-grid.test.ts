@@ -43,18 +43,40 @@ describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {
       expect(window?.latest, `tick ${tick}`).toBeGreaterThanOrEqual(truth);
     }
   });
-  test('which are sharper than one sight tells', () => {
-    const next = grid && tickAfter(grid, 1);
-    expect((next?.latest ?? NaN) - (next?.earliest ?? NaN)).toBeLessThan(0.3);
-    expect(grid?.period.earliest).toBeGreaterThanOrEqual(2);
-    expect(grid?.period.latest).toBeLessThan(2.03);
-  });
   test('tell which tick hears of something', () => {
     const at = (instant: number) =>
       grid && firstTickAt(grid, { earliest: instant, latest: instant });
     expect(at(27 * 2.01 + 1)).toEqual({ least: 1, most: 1 });
     expect(at(27 * 2.01 - 1)).toEqual({ least: 0, most: 0 });
     expect(at(28 * 2.01)).toMatchObject({ least: 1 });
+  });
+});
+
+describe('true ticks 2.1 apart, where 2.01 was assumed, each write seen up to 0.03 s late', () => {
+  const seen = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10].map((tick) => tick * 2.1 + (tick % 4) * 0.01);
+  const grid = fitGrid(bursts(...seen), { ...pace, period: { earliest: 2, latest: 2.01 } });
+  test('their period is learned', () => {
+    expect(grid?.period.earliest).toBeGreaterThan(2.03);
+    expect(grid?.period.earliest).toBeLessThanOrEqual(2.1);
+    expect(grid?.period.latest).toBeLessThan(2.15);
+    expect(grid?.period.latest).toBeGreaterThanOrEqual(2.1);
+  });
+  test('the ninth of them and the one before the last lie in their windows', () => {
+    expect(grid && tickAfter(grid, -2)).toMatchObject({ latest: 8 * 2.1 });
+    expect(grid && tickAfter(grid, -1).earliest).toBeLessThanOrEqual(9 * 2.1);
+    expect(grid && tickAfter(grid, -1).latest).toBeGreaterThanOrEqual(9 * 2.1);
+  });
+});
+
+describe('a busy time, in which ticks last 0.3 s longer', () => {
+  const slow = fitGrid(bursts(0, 2.01, 4.31, 6.61), pace);
+  test('moves the grid, and lets the next tick be late again', () => {
+    expect(slow?.index).toBe(3);
+    expect(slow && tickAfter(slow, -3).latest).toBe(0);
+    expect(slow && tickAfter(slow, 1).latest).toBeCloseTo(6.61 + 2.03 + 0.27, 6);
+  });
+  test('does not promise that the next tick will be late', () => {
+    expect(slow && tickAfter(slow, 1).earliest).toBeLessThanOrEqual(6.61 + 2);
   });
 });
 

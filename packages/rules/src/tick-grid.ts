@@ -24,6 +24,8 @@ export interface Grid {
   readonly earlier: readonly Mark[];
   /** How many ticks the last known one comes after the first known. */
   readonly index: number;
+  /** How much longer the last ticks lasted than foreseen, each: a machine under load goes on so. */
+  readonly excess: readonly Seconds[];
 }
 
 /** A tick that was seen to write. */
@@ -50,9 +52,12 @@ export interface Pace {
 
 const remembered = 64;
 const sameBurst: Seconds = 0.5;
+const lately = 8;
 const wander: Seconds = 0.005;
-/** A busy controller's pass may last so much longer than foreseen. */
-const slower: Seconds = 0.05;
+/** Two first writes of ticks may differ so much in how soon they came. */
+const unequal: Seconds = 0.03;
+/** So many ticks have to be seen before they say how short one may be. */
+const enough = 8;
 
 /**
  * Remember a write that the controller only makes in a tick (Unknown, swap, removal of NoExecute),
@@ -92,9 +97,10 @@ export function fitGrid(memory: TickMemory, pace: Pace): Grid | undefined {
 
 /** A grid under way, with what the long run tells of its period. */
 interface Fit extends Grid {
-  /** The first tick that fits, and how much longer all since may have lasted. */
+  /** The first tick that fits. */
   readonly origin: Window;
-  readonly strained: Seconds;
+  /** The shortest time, a tick, between two of them that wrote. */
+  readonly shortest: Seconds;
 }
 
 function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
@@ -106,25 +112,33 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
     strain,
     earlier: [],
     index: 0,
+    excess: [],
     origin: seen,
-    strained: 0,
+    shortest: Infinity,
   };
   if (fit === undefined) return anew;
   const steps = Math.max(1, Math.round((middle(seen) - middle(fit.tick)) / middle(fit.period)));
   const foreseen = tickAfter(fit, steps);
-  const tick = overlap(shift(foreseen, 0, steps * slower), seen);
   const ambiguous = foreseen.latest - foreseen.earliest > fit.period.earliest / 2;
-  if (tick === undefined) return anew;
+  // A tick may last longer than was foreseen, but the next comes a whole period after it at least.
+  if (seen.latest < foreseen.earliest) return anew;
   if (ambiguous) return { ...anew, period: fit.period };
   const next = {
     ...fit,
-    tick,
+    tick: { earliest: Math.max(foreseen.earliest, seen.earliest), latest: seen.latest },
     strain,
     earlier: [...fit.earlier, { index: fit.index, tick: fit.tick, strain: fit.strain }],
     index: fit.index + steps,
-    strained: fit.strained + fit.strain,
+    excess: [excessOf(fit, seen, steps), ...fit.excess].slice(0, lately),
+    shortest: Math.min(fit.shortest, (seen.latest - fit.tick.latest) / steps),
   };
-  return { ...next, period: learn(next) };
+  return { ...next, period: learn(next, pace.period) };
+}
+
+/** How much longer than foreseen each of the ticks since the last known one lasted. */
+function excessOf({ tick, strain, period }: Fit, seen: Window, steps: number): Seconds {
+  const apart = seen.latest - tick.latest - strain;
+  return Math.max(0, apart / steps - period.latest);
 }
 
 /** How much longer than usual all ticks since `from` together may have lasted. */
@@ -144,24 +158,35 @@ function strainOf({ requests, inTurn }: Burst, { qps, burst, press, roundTrip }:
   );
 }
 
-/** The period that the first and the last tick allow, with room for ticks that differ a little. */
-function learn({ origin, tick, index, strained, period }: Fit): Window {
-  const shortest = (tick.earliest - origin.latest - strained) / index - wander;
-  const longest = (tick.latest - origin.earliest) / index + wander;
-  const learned = { earliest: shortest, latest: longest };
-  return overlap(period, learned) ?? overlap(shift(period, 0, slower), learned) ?? period;
+/**
+ * The period, by the shortest tick seen and by the long run. A busy time makes ticks longer, but
+ * promises nothing for the next one: only the shortest tells how soon that may come.
+ */
+function learn({ origin, tick, index, earlier, shortest }: Fit, assumed: Window): Window {
+  const least = earlier.length < enough ? 0 : shortest - unequal;
+  const mean = (tick.latest - origin.earliest) / index + wander;
+  const earliest = Math.max(assumed.earliest, least);
+  const latest = earliest > assumed.latest ? mean : Math.min(assumed.latest, mean);
+  return { earliest, latest: Math.max(latest, earliest) };
 }
 
 /** The tick `count` after the last known one (or before it, if negative). */
 export function tickAfter(grid: Grid, count: number): Window {
   const last: Mark = grid;
-  if (count >= 0) return ahead(last, count, grid.period);
+  if (count >= 0) return shift(ahead(last, count, grid.period), 0, slowness(grid, count));
   const index = last.index + count;
   const before = grid.earlier.findLast((mark) => mark.index <= index);
   const after = grid.earlier.find((mark) => mark.index >= index) ?? last;
   const back = behind(after, after.index - index, grid.period);
   if (before === undefined) return back;
   return overlap(ahead(before, index - before.index, grid.period), back) ?? back;
+}
+
+/** How much later than foreseen a machine as slow as lately makes the tick after `count` more. */
+function slowness({ excess }: Grid, count: number): Seconds {
+  if (count === 0 || excess.length === 0) return 0;
+  const mean = excess.reduce((sum, each) => sum + each, 0) / excess.length;
+  return Math.max(...excess) + (count - 1) * mean;
 }
 
 /** So many ticks after one that is known, the first of which what that one sent may delay. */
