@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // `unit` needs no root, no Go and no network; `cluster` starts real controllers;
-// `node` a real node besides, as root, inside of test/cluster/own-namespace.ts (npm run test:node).
+// `node` a real node besides, as root, inside of test/cluster/own-namespace.ts (npm run test:node);
+// `chart` renders the chart and asks a real API server; `install` installs it on a real node.
 export default defineConfig({
   test: {
     projects: [
@@ -9,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.cluster.test.ts', '**/*.node.test.ts'],
+          exclude: ['**/*.{cluster,node,chart,install}.test.ts'],
         },
       },
       {
@@ -18,6 +19,24 @@ export default defineConfig({
           include: ['test/cluster/*.cluster.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'chart',
+          include: ['test/chart/*.chart.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'install',
+          include: ['test/chart/*.install.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },

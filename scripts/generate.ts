@@ -1,11 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { metricsPage } from '@kube-heartbeat/metrics/document.ts';
 import { flagsPage } from 'kube-heartbeat/src/flags-page.ts';
+import { copyWatch, readmeFile, schemaFile, valuesFile } from './chart/files.ts';
+import { chartValues } from './chart/values.ts';
+
+const chart = new URL('../helm/kube-heartbeat/', import.meta.url);
+copyWatch(new URL('../dashboards/', import.meta.url), new URL('files/', chart));
+const values = chartValues(new URL('files/alerts.json', chart));
 
 /** Every generated file of the repository, by its path in it. */
 const generated: Readonly<Record<string, () => string>> = {
   'docs/flags.md': flagsPage,
   'docs/metrics.md': metricsPage,
+  'helm/kube-heartbeat/values.yaml': () => valuesFile(values),
+  'helm/kube-heartbeat/values.schema.json': () => schemaFile(values),
+  'helm/kube-heartbeat/README.md': () => readmeFile(values),
 };
 
 for (const [path, text] of Object.entries(generated)) {

@@ -42,6 +42,35 @@ const recipes = {
   },
 } satisfies Record<string, Recipe>;
 
+const beside = '../chart/binaries';
+/** Tools of the chart's tests, each in a module of its own. */
+const tools = {
+  helm: {
+    module: 'helm',
+    beside,
+    version: '4.3.1',
+    packages: { helm: 'helm.sh/helm/v4/cmd/helm' },
+  },
+  'helm-unittest': {
+    module: 'helm-unittest',
+    beside,
+    version: '1.1.2',
+    packages: { 'helm-unittest': 'github.com/helm-unittest/helm-unittest/cmd/helm-unittest' },
+  },
+  'kube-score': {
+    module: 'kube-score',
+    beside,
+    version: '1.20.0',
+    packages: { 'kube-score': 'github.com/zegl/kube-score/cmd/kube-score' },
+  },
+  actionlint: {
+    module: 'actionlint',
+    beside,
+    version: '1.7.12',
+    packages: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  },
+} satisfies Record<string, Recipe>;
+
 /** Minor versions of kube-controller-manager that can be built. */
 export type ControllerVersion = '1.37' | '1.33';
 export const controllerVersions: readonly ControllerVersion[] = ['1.37', '1.33'];
@@ -102,6 +131,14 @@ export function buildStateMetrics(say: (line: string) => void = console.error): 
   return fromSource(recipes.peer, 'kube-state-metrics', say);
 }
 
+/** A tool of the chart's tests: the path of its executable. */
+export function buildTool(
+  name: keyof typeof tools,
+  say: (line: string) => void = console.error,
+): string {
+  return fromSource(tools[name], name, say);
+}
+
 function finder(say: (line: string) => void): (recipe: Recipe, binary: string) => string {
   return (recipe, binary) => fromAssets(recipe, binary) ?? fromSource(recipe, binary, say);
 }
@@ -144,7 +181,7 @@ function fromSource(recipe: Recipe, binary: string, say: (line: string) => void)
 }
 
 function linkerFlags({ version, module }: Recipe): string {
-  if (module === 'etcd' || module === 'pause') return '-s -w';
+  if (module in tools || module === 'etcd' || module === 'pause') return '-s -w';
   const [major, minor] = version.split('.');
   const set = (name: string, value: string | undefined): string =>
     `-X k8s.io/component-base/version.${name}=${value}`;

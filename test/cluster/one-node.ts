@@ -61,6 +61,8 @@ async function startPlane(binaries: Binaries, client: KeyPair): Promise<ControlP
       'endpoint-reconciler-type': 'lease',
       'kubelet-client-certificate': client.certificate,
       'kubelet-client-key': client.key,
+      // There is no DNS that would know its name.
+      'kubelet-preferred-address-types': 'InternalIP',
     },
   });
   await plane.restartController('1.37', {

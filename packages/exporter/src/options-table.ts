@@ -18,7 +18,9 @@ import {
  * The port of the exporter. The range that Prometheus' exporters share (9100 to 9999) is taken to
  * the last; this one is in nobody's list, and 350 s is what a pod has left after a last heartbeat.
  */
-export const defaultPort = 8350;
+const defaultPort = 8350;
+/** The port of the page and the API where they are not answered on the first. */
+export const defaultPagePort = 8351;
 
 const asking = ['nodes', 'explain', 'score'] as const;
 const seeing = ['serve', ...asking] as const;
@@ -153,7 +155,20 @@ export const flagTable: readonly Flag[] = [
     ['web.listen-address', 'listen'],
     readAddress,
     { value: 'HOST:PORT', fallback: `:${defaultPort}`, ...serving, on: seeing },
-    'Where serve listens, and where the other commands look for it on the same machine.',
+    'Where serve answers /metrics and the probes.',
+  ),
+  flag(
+    ['web.page-address', 'page'],
+    readAddress,
+    { value: 'HOST:PORT', ...serving, on: seeing },
+    'Where the page and the JSON API are answered. Not given: where serve listens, if that is on loopback, ' +
+      `else 127.0.0.1:${defaultPagePort}, which port-forward reaches.`,
+  ),
+  flag(
+    ['web.config.file', 'webConfig'],
+    readText,
+    { value: 'FILE', ...serving },
+    "TLS, clients' certificates and passwords, in the format of Prometheus' exporter-toolkit; read again on change.",
   ),
   flag(
     ['score.log', 'scoreLog'],

@@ -32,6 +32,10 @@ export interface Options {
   /** Where the exporter runs; absent: anywhere. */
   readonly namespace?: string;
   readonly listen: Address;
+  /** Where the page and the API are answered; absent: see `pageAddress`. */
+  readonly page?: Address;
+  /** Who may ask: a file in exporter-toolkit's format. */
+  readonly webConfig?: string;
   readonly metricsMode: 'all' | 'lean' | 'auto';
   readonly poolLabels: readonly string[];
   /** Taints that say that somebody takes the node out on purpose. */

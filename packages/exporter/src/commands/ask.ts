@@ -1,4 +1,5 @@
 import { failure } from '../exit.ts';
+import { pageAddress } from '../page-address.ts';
 import { safe } from '../text.ts';
 import { type Answers, noNode, type Way } from './answers.ts';
 import type { Context } from './context.ts';
@@ -66,7 +67,8 @@ async function onThisMachine({ options, environment }: Context): Promise<Way | u
     options.context !== undefined ||
     options.namespace !== undefined;
   if (named && !inPod) return undefined;
-  const way = byUrl(`http://127.0.0.1:${options.listen.port}`, 2);
+  const { port } = pageAddress(options);
+  const way = byUrl(`http://127.0.0.1:${port}`, 2);
   const got = await way.get('/api/v1/score').catch(() => undefined);
   return got && asScore(got.body) ? way : undefined;
 }

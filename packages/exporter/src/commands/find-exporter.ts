@@ -4,7 +4,7 @@ import { type Connection, readJson } from '../kube/connection.ts';
 import { networkFailure, refusal } from '../kube/failure.ts';
 import { dig, list, number, text } from '../kube/json.ts';
 import type { PodPort } from '../kube/port-forward.ts';
-import { defaultPort } from '../options-table.ts';
+import { defaultPagePort } from '../options-table.ts';
 import { safe } from '../text.ts';
 import type { Got, Way } from './answers.ts';
 import type { Context } from './context.ts';
@@ -56,7 +56,7 @@ function readyPlaces(pods: readonly unknown[]): readonly PodPort[] {
     return {
       namespace: text(pod, 'metadata', 'namespace'),
       name: text(pod, 'metadata', 'name'),
-      port: number(named, 'containerPort') ?? defaultPort,
+      port: number(named, 'containerPort') ?? defaultPagePort,
     };
   });
 }

@@ -1,5 +1,5 @@
 /** The page at `/`: what this is, and where to go. No script, no style, nothing from elsewhere. */
-export function landingPage(version: string): string {
+export function landingPage(version: string, api: boolean): string {
   const links = [
     ['/metrics', 'metrics', 'for Prometheus'],
     ['/api/v1/nodes', 'nodes', 'every node: its phase, what comes next and when (JSON)'],
@@ -13,7 +13,8 @@ export function landingPage(version: string): string {
     ['/readyz', 'readyz', 'whether everything is seen'],
     ['/livez', 'livez', 'whether this process lives'],
   ];
-  const items = links.map(
+  const shown = links.filter(([path = '']) => api || !path.startsWith('/api/'));
+  const items = shown.map(
     ([path, name, says]) => `<li><a href="${path}">${name}</a>: ${says}</li>`,
   );
   return `<!doctype html>

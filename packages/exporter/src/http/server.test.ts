@@ -182,3 +182,11 @@ test('headers beyond 16 KiB are refused', async () => {
   expect(response.statusCode).toBe(431);
   await text(response);
 });
+
+test('a body is not read: whoever sends one is told so and let go', async () => {
+  const sent = request(urlOf('/metrics'), { method: 'GET', headers: { 'content-length': '9' } });
+  sent.end('123456789');
+  const [response] = await once(sent, 'response');
+  expect([response.statusCode, response.headers.connection]).toEqual([413, 'close']);
+  await text(response);
+});

@@ -1,14 +1,17 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { WebAccess } from './web-config-watch.ts';
 
 /** The exporter's own state, as Prometheus' clients everywhere tell it. */
 export interface Telemetry {
   /** The page of process_*, nodejs_* and the scrapes, in text 0.0.4. */
   readonly page: () => Promise<string>;
   readonly scraped: (seconds: number, format: string) => void;
+  /** A request was turned away, for want of what. */
+  readonly refused: (reason: string) => void;
 }
 
 /** Own telemetry in a registry of its own: two servers in one process do not share it. */
-export function startTelemetry(): Telemetry {
+export function startTelemetry(access: Pick<WebAccess, 'good'>): Telemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const seconds = new Histogram({
@@ -18,7 +21,23 @@ export function startTelemetry(): Telemetry {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
+  const refusals = new Counter({
+    name: 'kube_heartbeat_web_requests_refused_total',
+    help: 'Requests turned away: no password, no certificate, or too many passwords to check at once.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  for (const reason of ['password', 'certificate', 'busy']) refusals.inc({ reason }, 0);
+  new Gauge({
+    name: 'kube_heartbeat_web_config_good',
+    help: '1: --web.config.file as it is now is in force, or none is given; 0: the one before it is.',
+    registers: [registry],
+    collect() {
+      this.set(access.good() ? 1 : 0);
+    },
+  });
   return {
+    refused: (reason) => refusals.inc({ reason }),
     page: () => registry.metrics(),
     scraped: (duration, format) => seconds.observe({ format }, duration),
   };

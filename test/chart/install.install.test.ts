@@ -1,0 +1,250 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildTool } from '../cluster/build.ts';
+import { type FakeKubelets, openFakeKubelets } from '../cluster/fake-kubelet.ts';
+import { nodeName, type OneNode, startOneNode } from '../cluster/one-node.ts';
+import { chart, helm, type Manifest, manifests, rendered, renderings, type Said } from './chart.ts';
+import { buildImage, type Image } from './image.ts';
+import { type Prometheus, startPrometheus } from './prometheus.ts';
+import { whatIsServed } from './real-api.ts';
+
+// One story on one real node, told in order: built, installed, scraped, asked, upgraded, gone.
+const figures: string[] = [];
+let node: OneNode;
+let image: Image;
+let kubelets: FakeKubelets;
+let prometheus: Prometheus;
+
+beforeAll(async () => {
+  buildTool('helm');
+  image = buildImage();
+  node = await startOneNode();
+  node.runtime.importImage(image.archive);
+});
+
+afterAll(async () => {
+  await kubelets?.stop();
+  await node?.stop();
+  console.log(figures.join(' · '));
+});
+
+function release(...words: string[]): Said {
+  const place = ['--kubeconfig', node.plane.adminKubeconfig, '--namespace', 'monitoring'];
+  return helm([...words, ...place]);
+}
+
+const own =
+  'image.registry=localhost,image.repository=kube-heartbeat,image.tag=test,image.pullPolicy=Never';
+const waiting = ['--wait', '--timeout', '120s'];
+
+interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly serviceAccountName: string };
+  readonly status: {
+    readonly conditions: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses: readonly {
+      readonly restartCount: number;
+      readonly containerID: string;
+    }[];
+  };
+}
+
+async function pods(): Promise<readonly Pod[]> {
+  const path =
+    '/api/v1/namespaces/monitoring/pods?labelSelector=app.kubernetes.io/name%3Dkube-heartbeat';
+  return ((await node.plane.api.must('GET', path)).body as { items: Pod[] }).items;
+}
+
+test('the image is one layer of at most 60 MB, runs as 65532, and has neither shell nor node_modules', () => {
+  figures.push(`image +${(image.size / 1e6).toFixed(1)} MB compressed`);
+  expect(image.size).toBeLessThan(60e6);
+  expect(image.config.User).toBe('65532:65532');
+  expect(image.config.Labels).toMatchObject({ 'org.opencontainers.image.licenses': 'Apache-2.0' });
+  const listing = execFileSync('tar', ['-tf', image.archive], { encoding: 'utf8' });
+  const layers = listing.split('\n').filter((name) => /^[0-9a-f]{64}\.tar$/.test(name));
+  for (const layer of layers) {
+    const tar = execFileSync('tar', ['-xOf', image.archive, layer], { maxBuffer: 1e9 });
+    const files = execFileSync('tar', ['-t'], { input: tar, encoding: 'utf8', maxBuffer: 1e8 });
+    expect(files).not.toMatch(/node_modules|\/(sh|bash|busybox)$/m);
+  }
+  expect(layers.length).toBeGreaterThan(1);
+});
+
+test('helm install waits until both replicas are Ready under their own account', async () => {
+  const startedAt = performance.now();
+  const { code, out, err } = release(
+    'install',
+    'kube-heartbeat',
+    chart,
+    '--create-namespace',
+    '--set',
+    own,
+    ...waiting,
+  );
+  expect(code, err).toBe(0);
+  figures.push(`Ready after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  expect(out).toContain('kube-heartbeat explain NODE');
+  const found = await pods();
+  expect(found).toHaveLength(2);
+  for (const { spec, status } of found) {
+    expect(spec.serviceAccountName).toBe('kube-heartbeat');
+    expect(status.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Ready', status: 'True' }),
+    );
+    expect(status.containerStatuses[0]?.restartCount).toBe(0);
+  }
+});
+
+test('it idles in little memory, read-only, without privileges', () => {
+  const processes = readdirSync('/proc').filter((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith('/usr/local/bin/node\0');
+    } catch {
+      return false;
+    }
+  });
+  expect(processes).toHaveLength(2);
+  for (const id of processes) {
+    const status = readFileSync(`/proc/${id}/status`, 'utf8');
+    expect(status).toMatch(/^Uid:\t65532\t65532/m);
+    expect(status).toMatch(/^CapEff:\t0+$/m);
+    expect(status).toMatch(/^Seccomp:\t2$/m);
+    figures.push(`RSS ${(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024).toFixed(0)} MiB`);
+  }
+});
+
+test('helm test finds it ready through its Service', () => {
+  const { code, out, err } = release('test', 'kube-heartbeat', '--timeout', '90s');
+  expect(code, out + err).toBe(0);
+  expect(out).toMatch(/Phase: +Succeeded/);
+});
+
+test('whoever may port-forward is answered by the exporter, not by a look of their own', () => {
+  const main = join(import.meta.dirname, '../../packages/exporter/src/main.ts');
+  const words = [
+    main,
+    'nodes',
+    '--kubeconfig',
+    node.plane.adminKubeconfig,
+    '--namespace',
+    'monitoring',
+  ];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(status, stderr).toBe(0);
+  expect(stdout).toContain(nodeName);
+  expect(stdout + stderr).not.toMatch(/estimate|looked from here/i);
+});
+
+test('inside of a pod it explains a node', async () => {
+  const [pod] = await pods();
+  const id = pod?.status.containerStatuses[0]?.containerID.replace('containerd://', '') ?? '';
+  const said = execFileSync(
+    'ctr',
+    [
+      '-a',
+      node.runtime.socket,
+      '-n',
+      'k8s.io',
+      'tasks',
+      'exec',
+      '--exec-id',
+      'explain',
+      id,
+      'kube-heartbeat',
+      'explain',
+      nodeName,
+    ],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  expect(said).toContain(nodeName);
+});
+
+test('a node of twenty dies: the alert fires in Prometheus before the first pod is deleted', async () => {
+  const everything = renderings.find((path) => path.includes('everything')) ?? '';
+  const rule = manifests(rendered(everything)).find(({ kind }) => kind === 'PrometheusRule');
+  const spec = (rule as Manifest & { spec: object }).spec;
+  prometheus = await startPrometheus(node, spec, `${await serviceAddress()}:8350`);
+  const { api } = node.plane;
+  kubelets = openFakeKubelets(api, { leaseDuration: 40, random: Math.random });
+  for (let n = 1; n <= 20; n += 1) await kubelets.add({ name: `n${n}` });
+  await kubelets.addPod({
+    name: 'lost',
+    node: 'n7',
+    owner: 'none',
+    unreachable: 5,
+    notReady: 5,
+  });
+  await node.until('Prometheus knows the twenty', 60, async () => {
+    const seen = await prometheus.query(
+      'count(count by (node) (kube_heartbeat_node_phase{node=~"n[0-9]+"}))',
+    );
+    return seen[0]?.value[1] === '20';
+  });
+  await kubelets.die('n7');
+  const diedAt = Date.now();
+  const since = (): number => (Date.now() - diedAt) / 1000;
+  let firedAfter = Infinity;
+  await node.until('the pod is deleted', 150, async () => {
+    const firing = await prometheus.query(
+      'ALERTS{alertname="KubeHeartbeatNodeSilent", alertstate="firing"}',
+    );
+    if (firing.some(({ metric }) => metric['node'] === 'n7'))
+      firedAfter = Math.min(firedAfter, since());
+    const { status, body } = await api.ask('GET', '/api/v1/namespaces/default/pods/lost');
+    return (
+      status === 404 ||
+      (body as { metadata: { deletionTimestamp?: string } }).metadata.deletionTimestamp !==
+        undefined
+    );
+  });
+  const deletedAfter = since();
+  figures.push(
+    `alert ${firedAfter.toFixed(0)} s after the death, ${(deletedAfter - firedAfter).toFixed(0)} s before the first deletion`,
+  );
+  expect(firedAfter).toBeLessThan(deletedAfter);
+});
+
+async function serviceAddress(): Promise<string> {
+  const path = '/api/v1/namespaces/monitoring/services/kube-heartbeat';
+  const { body } = await node.plane.api.must('GET', path);
+  return (body as { spec: { clusterIP: string } }).spec.clusterIP;
+}
+
+test('a series keeps the name of its own node, though the target has one too', async () => {
+  const names = await prometheus.query('group by (node) (kube_heartbeat_node_info)');
+  expect(names.map(({ metric }) => metric['node'])).toContain(nodeName);
+  expect(names.map(({ metric }) => metric['node'])).not.toContain('scraped');
+});
+
+test('an upgrade and a rollback come to their end with both replicas Ready', async () => {
+  const changed = ['--set', `${own},config.log\\.level=debug`];
+  const upgraded = release('upgrade', 'kube-heartbeat', chart, ...changed, ...waiting);
+  expect(upgraded.code, upgraded.err).toBe(0);
+  const back = release('rollback', 'kube-heartbeat', '1', ...waiting);
+  expect(back.code, back.err).toBe(0);
+  expect(release('get', 'values', 'kube-heartbeat').out).not.toContain('debug');
+});
+
+test('uninstalled, nothing of it is left', async () => {
+  const { code, err } = release('uninstall', 'kube-heartbeat', ...waiting);
+  expect(code, err).toBe(0);
+  const { api } = node.plane;
+  const left = async (): Promise<string[]> => {
+    const names: string[] = [];
+    for (const [key, { name, verbs }] of await whatIsServed(api, 0)) {
+      if (!verbs.includes('list')) continue;
+      const [version = ''] = key.split(' ');
+      const root = version.includes('/') ? `/apis/${version}` : `/api/${version}`;
+      const path = `${root}/${name}?labelSelector=app.kubernetes.io/instance%3Dkube-heartbeat`;
+      const { items = [] } = (await api.must('GET', path)).body as { items?: Manifest[] };
+      names.push(...items.map(({ metadata }) => `${name} ${metadata.name}`));
+    }
+    return names;
+  };
+  await node.until('nothing is left', 60, async () => (await left()).length === 0);
+});
