@@ -95,7 +95,7 @@ helm install kube-heartbeat ./helm/kube-heartbeat --namespace monitoring --creat
 helm test kube-heartbeat --namespace monitoring
 \`\`\`
 
-An image of your own: \`node scripts/image.ts && buildah bud --build-arg BASE=… -t REGISTRY/kube-heartbeat dist/image\`, push it, and
+An image of your own: \`npm run image && buildah bud -f Containerfile --build-arg BASE=… -t REGISTRY/kube-heartbeat dist/image\`, push it, and
 \`--set image.registry=REGISTRY,image.repository=kube-heartbeat\`.
 
 The output depends on the values alone: what needs a CRD is off until it is switched on. A wrong value is refused with a sentence.

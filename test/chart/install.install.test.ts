@@ -100,7 +100,9 @@ test('helm install waits until both replicas are Ready under their own account',
 test('it idles in little memory, read-only, without privileges', () => {
   const processes = readdirSync('/proc').filter((id) => {
     try {
-      return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith('/usr/local/bin/node\0');
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith(
+        '/usr/local/bin/node\0/usr/local/bin/kube-heartbeat\0serve',
+      );
     } catch {
       return false;
     }
