@@ -21,7 +21,14 @@ const system = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 const leader = 'kube-controller-manager';
 
 const sources = {
-  leases: { resource: 'leases', path: leases, pageSize: 500, cached: false, silence: 8 },
+  leases: {
+    resource: 'leases',
+    path: leases,
+    pageSize: 500,
+    cached: false,
+    silence: 8,
+    hold: 0.1,
+  },
   nodes: { resource: 'nodes', path: '/api/v1/nodes', pageSize: 100, cached: false, silence: 8 },
   leader: {
     resource: 'leader',

@@ -29,6 +29,11 @@ interface Seen {
    * and `-Infinity` for the observer's first list.
    */
   readonly notBefore?: Instant;
+  /**
+   * For an event that came among many, read in one go: since when it may have lain unread. What
+   * watches take comes on top.
+   */
+  readonly unreadSince?: Instant;
 }
 
 /** A Lease of namespace kube-node-lease; its name is the node's. */

@@ -5,14 +5,17 @@ import type { Instant, Seconds, Window } from './time.ts';
 export interface Sight {
   readonly at: Instant;
   readonly notBefore?: Instant;
+  /** Since when it may have lain unread; absent: it was read as it came. */
+  readonly unreadSince?: Instant;
 }
 
 /** The sight that a fact is. */
-export function sightOf({ seenAt, notBefore }: Fact): Sight {
-  return notBefore === undefined ? { at: seenAt } : { at: seenAt, notBefore };
+export function sightOf({ seenAt: at, notBefore, unreadSince }: Fact): Sight {
+  if (notBefore !== undefined) return { at, notBefore };
+  return unreadSince === undefined ? { at } : { at, unreadSince };
 }
 
 /** When the write was committed, if watches are at most `delay` late. */
-export function committed({ at, notBefore }: Sight, delay: Seconds): Window {
-  return { earliest: Math.min(notBefore ?? Infinity, at - delay), latest: at };
+export function committed({ at, notBefore, unreadSince }: Sight, delay: Seconds): Window {
+  return { earliest: Math.min(notBefore ?? Infinity, (unreadSince ?? at) - delay), latest: at };
 }

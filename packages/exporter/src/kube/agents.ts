@@ -24,7 +24,13 @@ export function agents(): AgentFor {
 
 /** Proxies are rare: what speaks to one is loaded when there is one. */
 async function agentTo(server: string, proxy: string): Promise<http.Agent> {
-  const kept = { keepAlive: true, keepAliveMsecs: keepAliveAfter, maxFreeSockets: 8 };
+  const kept = {
+    keepAlive: true,
+    keepAliveMsecs: keepAliveAfter,
+    maxFreeSockets: 8,
+    // A socket that is paused is not read at all, instead of until so much is there.
+    highWaterMark: 1,
+  };
   if (proxy.startsWith('socks')) {
     const { SocksProxyAgent } = await import('socks-proxy-agent');
     // As in kubectl, the proxy resolves the name.

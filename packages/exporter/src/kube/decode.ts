@@ -7,6 +7,7 @@ import { timestamp } from './timestamp.ts';
 export interface Seen {
   readonly seenAt: Instant;
   readonly notBefore?: Instant;
+  readonly unreadSince?: Instant;
 }
 
 /** Why an object, or a part of one, could not be read: a label of decode_errors_total. */

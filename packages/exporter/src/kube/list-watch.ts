@@ -6,7 +6,7 @@ import { dig, text } from './json.ts';
 import { list, readPage } from './list.ts';
 import { Sight } from './sight.ts';
 import { count, type Health, type Sink, type Source, type World } from './source.ts';
-import { watch } from './watch.ts';
+import { type Read, watch } from './watch.ts';
 
 const pollEvery: Seconds = 2;
 const askAgainAfterRefusal: Seconds = 60;
@@ -142,16 +142,17 @@ export class ListWatch {
         this.#health.lastEventAt = at;
         if (at >= this.#catchUpUntil) this.#hear(at);
       },
-      event: (type: string, raw: unknown, at: Instant) => this.#event(type, raw, at),
+      event: (type: string, raw: unknown, read: Read) => this.#event(type, raw, read),
     };
   }
 
-  #event(type: string, raw: unknown, seenAt: Instant): void {
+  #event(type: string, raw: unknown, { at: seenAt, unreadSince }: Read): void {
     const version = text(raw, 'metadata', 'resourceVersion');
     if (version !== '') this.#version = version;
     this.#attempt = 0;
     const late = seenAt < this.#catchUpUntil;
-    const seen = late ? { seenAt, notBefore: this.#missedSince } : { seenAt };
+    const fresh = unreadSince === undefined ? { seenAt } : { seenAt, unreadSince };
+    const seen = late ? { seenAt, notBefore: this.#missedSince } : fresh;
     if (type === 'ADDED' || type === 'MODIFIED') this.#sink.present(raw, seen);
     if (type === 'DELETED') this.#sink.gone(raw, seen);
   }

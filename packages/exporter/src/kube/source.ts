@@ -19,6 +19,8 @@ export interface Source {
   readonly cached: boolean;
   /** After so long without a byte the stream is opened anew: the old one may be half-open. */
   readonly silence: Seconds;
+  /** How long the stream may be left unread where events come thick. */
+  readonly hold?: Seconds;
   /** The one object, read every two seconds where RBAC forbids to list or watch it. */
   readonly single?: string;
 }

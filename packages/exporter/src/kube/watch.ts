@@ -1,5 +1,5 @@
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
-import { attend } from './attend.ts';
+import { type Attention, attend } from './attend.ts';
 import { type Reply, refusedReply } from './connection.ts';
 import { type Failure, networkFailure, refusal } from './failure.ts';
 import { dig, number, parseJson, text } from './json.ts';
@@ -11,7 +11,13 @@ export interface Listener {
   readonly opened: (at: Instant) => void;
   /** Once for each chunk that brings events, before them. */
   readonly heard: (at: Instant) => void;
-  readonly event: (type: string, raw: unknown, at: Instant) => void;
+  readonly event: (type: string, raw: unknown, read: Read) => void;
+}
+
+/** When an event was read, and since when it may have waited for that; it need not have waited. */
+export interface Read {
+  readonly at: Instant;
+  readonly unreadSince: Instant | undefined;
 }
 
 /** Seconds within which an API server begins to answer a watch. */
@@ -45,15 +51,18 @@ async function listen(
   listener: Listener,
   { clock }: World,
 ): Promise<Failure> {
-  for await (const batch of lines(attend(body, source.silence))) {
+  const { silence: patience, hold = 0 } = source;
+  const attention: Attention = { patience, hold, now: clock.now };
+  for await (const batch of lines(attend(body, attention))) {
     const at = clock.now();
-    listener.heard(at);
+    const { unreadSince } = attention;
+    listener.heard(unreadSince ?? at);
     for (const line of batch) {
       const said = parseJson(line);
       const type = text(said, 'type');
       if (type === 'ERROR') return errorOf(dig(said, 'object'));
       if (type === '') return { result: 'garbage', says: 'The watch sent what is no event.' };
-      listener.event(type, dig(said, 'object'), at);
+      listener.event(type, dig(said, 'object'), { at, unreadSince });
     }
   }
   return { result: 'ended', says: 'The watch ended.' };
