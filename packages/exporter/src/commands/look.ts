@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { watchCluster } from './watch-cluster.ts';
 
 /** Seconds that a look may take to have everything listed. */
-const patience = 8;
+const patience = 6;
 /** Seconds of watching after that: time enough to see some renewals and the leader's. */
 const glance = 3;
 
