@@ -121,9 +121,16 @@ export class ListWatch {
       return;
     }
     this.#sight.lost();
-    if (failure.result === 'gone') this.#version = undefined;
+    if (failure.result === 'gone') await this.#begin(lived);
     else if (lived && failure.result === 'ended') this.#attempt = 0;
     else if (!quiet) await this.#rest(failure);
+  }
+
+  /** The version is gone: lists at once, but not again and again where no list helps. */
+  async #begin(lived: boolean): Promise<void> {
+    this.#version = undefined;
+    this.#attempt = lived ? 0 : this.#attempt + 1;
+    if (this.#attempt > 1) await this.#pause(backoff(this.#attempt, this.#world.random));
   }
 
   #listener() {

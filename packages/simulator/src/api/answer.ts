@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Resource } from '@kube-heartbeat/rules/fact.ts';
+import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+import { keyOf, type Store } from '../store.ts';
+import { type Faults, isSilent, meet, type Verb } from './faults.ts';
+import type { Feed } from './feed.ts';
+import { pageNumber, pageOf, type Snapshots, writePage } from './list.ts';
+import { misbehave } from './misbehave.ts';
+import { outletOf } from './outlet.ts';
+import { type KindName, type Kinds, type Place, placeOf, resourceOf } from './resource.ts';
+import { parseSelector, type Selector } from './selector.ts';
+import { json, refuse, refuseBy, say } from './status.ts';
+import { openWatch, type Watch } from './watch.ts';
+
+/** How often a resource was asked for. */
+export interface Asks {
+  /** Lists begun: first pages. */
+  lists: number;
+  pages: number;
+  watches: number;
+  gets: number;
+  /** Watchers that were ended for being slow. */
+  terminated: number;
+}
+
+export type Tally = Readonly<Record<Resource, Asks>>;
+
+/** A tally in which nothing was asked. */
+export function newTally(): Tally {
+  const none = (): Asks => ({ lists: 0, pages: 0, watches: 0, gets: 0, terminated: 0 });
+  return { leases: none(), nodes: none(), leader: none(), pods: none() };
+}
+
+/** All that an answer is made from. */
+export interface Desk {
+  readonly store: Store;
+  readonly kinds: Kinds;
+  readonly feeds: Readonly<Record<KindName, Feed>>;
+  readonly faults: Faults;
+  readonly watches: Set<Watch>;
+  readonly tally: Tally;
+  readonly snapshots: Snapshots;
+  /** `1.37.2`. */
+  readonly version: string;
+  readonly bookmarkEvery: Seconds;
+}
+
+/** What is asked of a resource. */
+interface Question {
+  readonly place: Place;
+  readonly resource: Resource;
+  readonly query: URLSearchParams;
+  readonly selector: Selector;
+  /** Drop by drop, where the server is slow. */
+  readonly bytesPerSecond: number | undefined;
+}
+
+/** Answers one request. */
+export function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): void {
+  response.on('error', () => undefined);
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://face');
+  const place = placeOf(pathname);
+  if (request.method !== 'GET') refuse(response, 405, 'this server only reads');
+  else if (/^\/(readyz|livez|healthz)$/.test(pathname)) say(response, 'ok');
+  else if (!admitted(desk, request)) refuse(response, 401, 'Unauthorized');
+  else if (pathname === '/version') say(response, versionOf(desk.version));
+  else if (place === undefined) refuse(response, 404, 'there is no such resource here');
+  else answerOf(desk, place, query, response);
+}
+
+function answerOf(desk: Desk, place: Place, query: URLSearchParams, response: ServerResponse) {
+  const resource = resourceOf(place);
+  const verb = verbOf(place, query);
+  const page = pageNumber(query);
+  count(desk.tally[resource], verb, page);
+  const misdeed = meet(desk.faults, { resource, verb, page });
+  const selector = parseSelector(place.namespace, query);
+  if (misdeed !== undefined && misdeed.kind !== 'slow') misbehave(misdeed, verb, response);
+  else if (typeof selector === 'string') refuse(response, 400, selector);
+  else {
+    const { bytesPerSecond } = misdeed ?? {};
+    serve[verb](desk, { place, resource, query, selector, bytesPerSecond }, response);
+  }
+}
+
+function admitted({ faults: { tokens } }: Desk, request: IncomingMessage): boolean {
+  const [, token = ''] = /^Bearer (.*)$/.exec(request.headers.authorization ?? '') ?? [];
+  return tokens === undefined || tokens.has(token);
+}
+
+function versionOf(version: string): object {
+  const [major = '', minor = ''] = version.split('.');
+  return { major, minor, gitVersion: `v${version}`, platform: 'linux/amd64' };
+}
+
+function verbOf({ name }: Place, query: URLSearchParams): Verb {
+  if (name !== '') return 'get';
+  return /^(1|true)$/.test(query.get('watch') ?? '') ? 'watch' : 'list';
+}
+
+function count(asks: Asks, verb: Verb, page: number): void {
+  if (verb === 'get') asks.gets += 1;
+  if (verb === 'watch') asks.watches += 1;
+  if (verb !== 'list') return;
+  asks.pages += 1;
+  if (page === 1) asks.lists += 1;
+}
+
+type Serve = (desk: Desk, question: Question, response: ServerResponse) => void;
+
+const serve: Readonly<Record<Verb, Serve>> = {
+  get({ kinds }, { place }, response) {
+    const kind = kinds[place.kind];
+    const object = kind.shelf.get(keyOf(place));
+    if (object !== undefined) say(response, kind.encode(object));
+    else refuse(response, 404, `${place.kind} "${place.name}" not found`);
+  },
+  list({ store, kinds, snapshots }, { place, query, selector, bytesPerSecond }, response) {
+    const kind = kinds[place.kind];
+    const page = pageOf({ store, kind, selector }, query, snapshots);
+    if ('refused' in page) {
+      refuseBy(response, page.refused);
+      return;
+    }
+    response.writeHead(200, json);
+    void writePage(kind, page, outletOf(response, bytesPerSecond));
+  },
+  watch(desk, { place, resource, query, selector, bytesPerSecond }, response) {
+    const { store, kinds, feeds, faults, watches, tally, bookmarkEvery } = desk;
+    response.writeHead(200, json).flushHeaders();
+    const watch = openWatch({
+      ...{ resource, store, selector, query, response, bookmarkEvery },
+      kind: kinds[place.kind],
+      feed: feeds[place.kind],
+      outlet: outletOf(response, bytesPerSecond),
+      silent: () => isSilent(faults, resource),
+      onTerminated: () => {
+        tally[resource].terminated += 1;
+      },
+    });
+    watches.add(watch);
+    response.once('close', () => watches.delete(watch));
+  },
+};

@@ -1,0 +1,34 @@
+import type { SimLease } from '../objects.ts';
+import { microTimeText, timeText } from './time-text.ts';
+
+const owned = {
+  'f:metadata': { 'f:ownerReferences': { '.': {}, 'k:{"uid":""}': {} } },
+  'f:spec': { 'f:holderIdentity': {}, 'f:leaseDurationSeconds': {}, 'f:renewTime': {} },
+};
+
+/** What every kubelet's lease carries besides: a watcher has to read over it. */
+const managed = `"managedFields":[{"manager":"kubelet","operation":"Update","apiVersion":"coordination.k8s.io/v1","fieldsType":"FieldsV1","fieldsV1":${JSON.stringify(owned)}}]`;
+
+/**
+ * A Lease as JSON. By hand, since most of what an API server sends are leases: it takes half the
+ * time of JSON.stringify.
+ */
+export function encodeLease(lease: SimLease): string {
+  const name = JSON.stringify(lease.name);
+  const metadata = [
+    `"name":${name},"namespace":${JSON.stringify(lease.namespace)}`,
+    `"uid":${JSON.stringify(lease.uid)},"resourceVersion":"${lease.resourceVersion}"`,
+    `"creationTimestamp":"${timeText(lease.createdAt)}"`,
+    ...(lease.annotations ? [`"annotations":${JSON.stringify(lease.annotations)}`] : []),
+    managed,
+  ].join();
+  return `{"kind":"Lease","apiVersion":"coordination.k8s.io/v1","metadata":{${metadata}},"spec":{${spec(lease)}}}`;
+}
+
+function spec({ holder, duration, renewTime, acquireTime, transitions }: SimLease): string {
+  const time = (name: string, at: number | undefined): string =>
+    at === undefined ? '' : `,"${name}":"${microTimeText(at)}"`;
+  const moves = transitions === undefined ? '' : `,"leaseTransitions":${transitions}`;
+  const holds = `"holderIdentity":${JSON.stringify(holder)},"leaseDurationSeconds":${duration}`;
+  return `${holds}${time('renewTime', renewTime)}${time('acquireTime', acquireTime)}${moves}`;
+}

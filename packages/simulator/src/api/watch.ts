@@ -1,0 +1,159 @@
+import type { ServerResponse } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Resource } from '@kube-heartbeat/rules/fact.ts';
+import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { Change, Store } from '../store.ts';
+import { encodeTold, type Feed, lineOf, toldAs } from './feed.ts';
+import type { Outlet } from './outlet.ts';
+import { type Item, type Kind, selected } from './resource.ts';
+import type { Selector } from './selector.ts';
+import { expired, statusOf } from './status.ts';
+
+/** Seconds that a watch lives which does not say how long. */
+const usualLife = 1800;
+
+/** Events that are made between two turns of the event loop while a watch catches up. */
+const atOnce = 1000;
+
+/** Bytes that a watcher may leave unread before it is ended. */
+const mostUnread = 4 * 1024 * 1024;
+
+/** Milliseconds in which a watcher that was ended may still read. */
+const farewell = 5000;
+
+/** A watch under way. */
+export interface Watch {
+  readonly resource: Resource;
+  /** Says that its version is too old, and ends it. */
+  readonly expire: () => void;
+  readonly end: () => void;
+  readonly reset: () => void;
+}
+
+/** What a watch is opened with. */
+export interface Opening {
+  readonly resource: Resource;
+  readonly store: Store;
+  readonly kind: Kind;
+  readonly feed: Feed;
+  readonly selector: Selector;
+  readonly query: URLSearchParams;
+  readonly response: ServerResponse;
+  readonly outlet: Outlet;
+  readonly bookmarkEvery: Seconds;
+  /** Streams have fallen silent: whoever writes now is heard by nobody, ever again. */
+  readonly silent: () => boolean;
+  /** It was too slow and was ended. */
+  readonly onTerminated: () => void;
+}
+
+/** Serves a watch until somebody ends it; the answer's head is written. */
+export function openWatch(opening: Opening): Watch {
+  const { resource, store, query, response, outlet, silent, onTerminated } = opening;
+  let over = false;
+  let deaf = false;
+  let unfollow = (): void => undefined;
+  const say = (text: string | Buffer): void => {
+    deaf ||= silent();
+    if (!deaf && !over) outlet.write(text);
+  };
+  const close = (): void => {
+    over = true;
+    unfollow();
+    clearInterval(bookmarks);
+    clearTimeout(life);
+  };
+  const end = (): void => {
+    if (over) return;
+    close();
+    if (deaf) return;
+    outlet.end();
+    setTimeout(() => response.destroy(), farewell).unref();
+  };
+  const refuse = (status: object): void => {
+    say(lineOf('ERROR', JSON.stringify(status)));
+    end();
+  };
+  const take = (batch: Buffer): void => {
+    say(batch);
+    if (outlet.waiting() <= mostUnread) return;
+    onTerminated();
+    end();
+  };
+  const bookmarks = setInterval(() => {
+    if (!/^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')) return;
+    opening.feed.flush();
+    say(bookmark(opening.kind, store.version()));
+  }, 1000 * opening.bookmarkEvery);
+  const life = setTimeout(end, 1000 * Number(query.get('timeoutSeconds') || usualLife));
+  response.once('close', close);
+  const follow = (): void => {
+    if (!over) unfollow = opening.feed.follow(opening.selector, { take });
+  };
+  void catchUp(opening, say, follow).then((failure) => {
+    if (failure !== undefined) refuse(failure);
+  });
+  return {
+    resource,
+    end,
+    expire: () => refuse(expired(0, store.version())),
+    reset: () => {
+      close();
+      response.destroy();
+    },
+  };
+}
+
+/** Tells what came before now, then follows; or the Status on why it cannot. */
+async function catchUp(
+  opening: Opening,
+  say: (text: string) => void,
+  follow: () => void,
+): Promise<object | undefined> {
+  const { store, kind, selector, query, response } = opening;
+  const asked = query.get('resourceVersion') ?? '';
+  if (!/^\d*$/.test(asked)) return statusOf(400, `invalid resource version "${asked}"`);
+  let from = Number(asked);
+  if (from === 0 || query.get('sendInitialEvents') === 'true') {
+    from = store.version();
+    await sayAll(opening, say);
+    if (query.get('sendInitialEvents') === 'true') say(bookmark(kind, from, true));
+  }
+  while (!response.destroyed) {
+    const missed = kind.shelf.since(from);
+    if (missed === undefined) return expired(from, store.version());
+    const part = missed.slice(0, atOnce);
+    say(part.map((change) => told(kind, change, selector)).join(''));
+    // From the last look to the next change nothing comes between: both are one turn.
+    if (part.length === missed.length) break;
+    from = part.at(-1)?.object.resourceVersion ?? from;
+    await turn();
+  }
+  follow();
+  return undefined;
+}
+
+async function sayAll(
+  { store, kind, selector, outlet }: Opening,
+  say: (text: string) => void,
+): Promise<void> {
+  const all = selected(store, kind, selector);
+  for (let start = 0; start < all.length; start += atOnce) {
+    const part = all.slice(start, start + atOnce);
+    say(part.map((each) => lineOf('ADDED', kind.encode(each))).join(''));
+    await outlet.drained();
+    await turn();
+  }
+}
+
+function told(kind: Kind, change: Change<Item>, selector: Selector): string {
+  const type = toldAs(change, selector);
+  return type === undefined ? '' : lineOf(type, encodeTold(kind, type, change));
+}
+
+/** All up to this version has been told; `initial`: and the first events are complete. */
+function bookmark({ kind, apiVersion }: Kind, version: number, initial = false): string {
+  const annotations = initial ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
+  const metadata = { resourceVersion: String(version), creationTimestamp: null, ...annotations };
+  return lineOf('BOOKMARK', JSON.stringify({ kind, apiVersion, metadata }));
+}
