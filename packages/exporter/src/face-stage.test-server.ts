@@ -19,10 +19,10 @@ export interface FaceStage {
   readonly close: () => Promise<void>;
 }
 
-/** Nodes enough for two pages of them, and for two of their leases. */
-const nodes = 520;
+/** Enough for two pages of Nodes. */
+const nodes = 120;
 /** Milliseconds between two rounds, of which each renews so many leases. */
-const round = 50;
+const round = 250;
 const share = 10;
 
 /** Starts a cluster that is well, and an exporter that watches it with this token. */

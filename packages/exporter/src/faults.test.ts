@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const token = 'one';
 const resources = ['leases', 'nodes', 'leader'] as const;
 const eventually = (check: () => void, seconds = 15) =>
-  vi.waitFor(check, { timeout: seconds * 1000, interval: 20 });
+  vi.waitFor(check, { timeout: seconds * 1000, interval: 100 });
 
 /** Each node of the store, in the words in which the exporter must say the same. */
 function stored({ store, face }: FaceStage): readonly string[] {
