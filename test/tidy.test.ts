@@ -19,7 +19,7 @@ const frame = new Set(
   (
     'because calibration cluster cluster-state exact fact fleet forecast judge merge model node-forecast node-view ' +
     'latency observe-pod observe-zone says score settings sight silence stage standing steps story story-commands story-events ' +
-    'story-player story-world sweep tick-grid time toleration view watchlist zone-queue departing'
+    'story-player story-world sweep tick-grid time toleration view watchlist zone-queue departing suspects duration cause-words'
   )
     .split(' ')
     .map((name) => `${name}.ts`),

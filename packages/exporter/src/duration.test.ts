@@ -1,6 +1,7 @@
+import { parseDuration } from '@kube-heartbeat/rules/duration.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { goDuration, parseDuration, span } from './duration.ts';
+import { goDuration, span } from './duration.ts';
 
 test.for([
   ['50s', 50],

@@ -1,12 +1,10 @@
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
-import type { NodeMemory } from '@kube-heartbeat/rules/cluster-state.ts';
-import { departing } from '@kube-heartbeat/rules/departing.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast, forecastSteps } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import { candidates, describe, type Known, type Settings } from '@kube-heartbeat/rules/settings.ts';
-import { isLate } from '@kube-heartbeat/rules/silence.ts';
+import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
@@ -38,12 +36,15 @@ export interface LoopOptions {
   readonly flags: Known;
   /** Taints, by key, that say that somebody takes a node out; absent: the usual actors'. */
   readonly departingTaints?: readonly string[];
+  /** Conditions that show a node to be dead though it is Ready; absent: the usual detectors'. */
+  readonly evidenceConditions?: readonly string[];
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
 /** The loop in its first moment: nothing seen, the newest version assumed. */
-export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOptions): Loop {
-  const cluster = emptyCluster(departingTaints);
+export function startLoop(options: LoopOptions): Loop {
+  const { clock, flags, onOutcome } = options;
+  const cluster = emptyCluster(options.departingTaints, options.evidenceConditions);
   const score: Score = emptyScore();
   const tally = emptyTally();
   let known = flags;
@@ -85,13 +86,9 @@ export function startLoop({ clock, flags, departingTaints, onOutcome }: LoopOpti
 }
 
 function troubled(cluster: Cluster, now: Instant): readonly string[] {
-  return [...cluster.nodes.values()].filter(isTroubled).map(({ name }) => name);
-
-  function isTroubled({ name, fact }: NodeMemory): boolean {
-    if (fact.ready?.status !== 'True' || isLate(cluster, name, now)) return true;
-    if (fact.taints.some(({ effect }) => effect === 'NoExecute')) return true;
-    return departing(fact, cluster.departingTaints) !== '';
-  }
+  return [...cluster.nodes.values()]
+    .filter((node) => isSuspect(cluster, node, now))
+    .map(({ name }) => name);
 }
 
 function takeIn(cluster: Cluster, tally: Tally, fact: Fact, settings: readonly Settings[]): void {

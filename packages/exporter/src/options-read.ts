@@ -1,6 +1,6 @@
+import { parseDuration } from '@kube-heartbeat/rules/duration.ts';
 import { problem, type SettingRow } from '@kube-heartbeat/rules/settings.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
-import { parseDuration } from './duration.ts';
 import type { Address, Read } from './options.ts';
 
 /** Any text but none. */

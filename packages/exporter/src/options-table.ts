@@ -1,3 +1,4 @@
+import { usualEvidenceConditions } from '@kube-heartbeat/rules/dead-signs.ts';
 import { usualDepartingTaints } from '@kube-heartbeat/rules/departing.ts';
 import { type SettingRow, settingTable } from '@kube-heartbeat/rules/settings.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
@@ -103,6 +104,12 @@ const labels = { group: 'Metrics and labels' } as const;
 const whatif = { group: 'What if', on: ['whatif'] } as const;
 const logging = { group: 'Logging', on: seeing } as const;
 
+const kubelets = { group: 'Kubelets', on: seeing } as const;
+
+/** Labels by which nodes without a kubelet are known. */
+const virtualNodes = ['type=virtual-kubelet', 'type=kwok'];
+const addressTypes = ['InternalIP', 'Hostname', 'InternalDNS', 'ExternalIP', 'ExternalDNS'];
+
 const poolLabels = [
   'karpenter.sh/nodepool',
   'eks.amazonaws.com/nodegroup',
@@ -199,6 +206,24 @@ export const flagTable: readonly Flag[] = [
     readList,
     { value: 'KEYS', fallback: usualDepartingTaints.join(','), ...labels, on: seeing },
     'Taints that say that somebody takes the node out on purpose.',
+  ),
+  flag(
+    ['virtual-node-selector', 'virtualNodes'],
+    readList,
+    { value: 'LABELS', fallback: virtualNodes.join(','), ...labels, on: seeing },
+    'Labels (key, or key=value) of nodes that have no kubelet: what they lack is no evidence.',
+  ),
+  flag(
+    ['evidence-conditions', 'evidenceConditions'],
+    readList,
+    { value: 'CONDITIONS', fallback: usualEvidenceConditions.join(','), ...labels, on: seeing },
+    'Conditions (Type=Status) that show a node to be dead though it is Ready.',
+  ),
+  flag(
+    ['kubelet.preferred-address-types', 'addressTypes'],
+    readList,
+    { value: 'TYPES', fallback: addressTypes.join(','), ...kubelets },
+    'Types of node addresses at which kubelets are looked at; the first that a node has counts.',
   ),
   flag(
     ['from', 'from'],

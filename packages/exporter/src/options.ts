@@ -40,6 +40,12 @@ export interface Options {
   readonly poolLabels: readonly string[];
   /** Taints that say that somebody takes the node out on purpose. */
   readonly departingTaints: readonly string[];
+  /** Labels (`key` or `key=value`) of nodes that have no kubelet. */
+  readonly virtualNodes: readonly string[];
+  /** Conditions (`Type=Status`) that show a node to be dead though it is Ready. */
+  readonly evidenceConditions: readonly string[];
+  /** Types of node addresses at which kubelets are looked at, the best first. */
+  readonly addressTypes: readonly string[];
   /** What a flag says of the controllers; each in its own unit. */
   readonly settings: Readonly<Partial<Record<SettingName, number>>>;
   readonly scoreLog?: string;
@@ -65,6 +71,7 @@ export const flagGroups = [
   'Where to look',
   'Serving',
   'Metrics and labels',
+  'Kubelets',
   'What if',
   'How the controllers are set',
   'Logging',

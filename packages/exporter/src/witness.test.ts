@@ -52,7 +52,7 @@ beforeEach(async () => {
     clock: systemClock,
     random: () => 0.5,
     flags: { grace: { value: 30, source: 'flag' } },
-    poolLabels: [],
+    reading: { pool: [], virtual: [], addressTypes: [] },
     build: { version: '1', revision: '2', nodeVersion: '3' },
     onOutcome: (outcome) => outcomes.push(outcome),
   });

@@ -8,6 +8,7 @@ import type { View } from '@kube-heartbeat/rules/view.ts';
 import type { Clock } from './clock.ts';
 import { backoff, type Random } from './kube/backoff.ts';
 import type { Connection } from './kube/connection.ts';
+import type { NodeReading } from './kube/decode-node.ts';
 import { discover, readApiServerMinor } from './kube/discover.ts';
 import { ListWatch } from './kube/list-watch.ts';
 import { PodWatches } from './kube/pods.ts';
@@ -47,10 +48,13 @@ export interface ObserverOptions {
   readonly random: Random;
   /** What the user said of the settings, source `flag`. */
   readonly flags: Known;
-  readonly poolLabels: readonly string[];
+  /** How a Node's labels and addresses are read. */
+  readonly reading: NodeReading;
   /** Taints, by key, that say that somebody takes a node out; absent: the usual actors'. */
   readonly departingTaints?: readonly string[];
   readonly build: Witness['build'];
+  /** Conditions (`Type=Status`) that show a node to be dead; absent: the usual detectors'. */
+  readonly evidenceConditions?: readonly string[];
   /** Each forecast that ended, as it ends. */
   readonly onOutcome: (outcome: Outcome) => void;
   /** Each fact, before it is taken in. */
@@ -94,7 +98,7 @@ export function observeCluster(options: ObserverOptions): Observer {
     new ListWatch(source, sink, world, of).run();
   const runs = [
     follow(sources.leases, leaseSink(take, health.leases), health.leases),
-    follow(sources.nodes, nodeSink(take, health.nodes, options.poolLabels), health.nodes),
+    follow(sources.nodes, nodeSink(take, health.nodes, options.reading), health.nodes),
     follow(sources.leader, leaderSink(take, health.leader), health.leader),
     learnForEver(loop, world),
   ];

@@ -29,6 +29,10 @@ export interface NodeMemory {
   statusBeat: Sight | undefined;
   /** The one before it. */
   beatBefore: Sight | undefined;
+  /** The longest that its status was seen to stay quiet. */
+  longestQuiet: Seconds;
+  /** status.nodeInfo once named its container runtime. */
+  namedRuntime: boolean;
   /** Ready returned to True while we watched. */
   readySince: Instant | undefined;
   /** Ready left True. */
@@ -56,6 +60,8 @@ export interface ProbeMemory {
   told: ProbeFact | undefined;
   /** The first look since `good` that found the kubelet and no answer of /metrics. */
   failing: ProbeFact | undefined;
+  /** Some look found something at its address. */
+  reached: boolean;
 }
 
 /** What the observer remembers of one pod on a node in trouble. */
@@ -121,6 +127,8 @@ export interface Samples {
 export interface Cluster {
   /** Keys of taints by which somebody says that he takes a node out on purpose. */
   readonly departingTaints: readonly string[];
+  /** Conditions (`Type=Status`) that show a node to be dead though it is Ready. */
+  readonly evidenceConditions: readonly string[];
   wallOffset: Seconds;
   readonly nodes: Map<string, NodeMemory>;
   readonly leases: Map<string, LeaseMemory>;

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster-state.ts';
+import { usualEvidenceConditions } from './dead-signs.ts';
 import { usualDepartingTaints } from './departing.ts';
 import type { EvidenceFact, Fact, ListedFact } from './fact.ts';
 import { emptyLatency } from './latency.ts';
@@ -12,9 +13,13 @@ import { sightOf } from './sight.ts';
 export type { Cluster } from './cluster-state.ts';
 
 /** A cluster of which nothing is known yet. */
-export function emptyCluster(departingTaints: readonly string[] = usualDepartingTaints): Cluster {
+export function emptyCluster(
+  departingTaints: readonly string[] = usualDepartingTaints,
+  evidenceConditions: readonly string[] = usualEvidenceConditions,
+): Cluster {
   return {
     departingTaints,
+    evidenceConditions,
     wallOffset: 0,
     nodes: new Map(),
     leases: new Map(),

@@ -1,6 +1,7 @@
 import type { Because } from './because.ts';
 import type { NodeMemory, PodMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
+import { willSaySo } from './not-ready.ts';
 import { committed } from './sight.ts';
 import { deletionThrottle } from './throttle.ts';
 import { never, type Seconds, shift, type Window } from './time.ts';
@@ -57,7 +58,8 @@ function reasonOf({ calledOff, tolerated, seconds }: Timer): Because {
 
 /** No timer yet: it will start with the taint. */
 function afterTaint(model: Model, node: NodeMemory, pod: PodMemory, taint: Forecast): Forecast {
-  const key = node.fact.ready?.status === 'False' ? notReadyKey : unreachableKey;
+  const own = node.fact.ready?.status === 'False' || willSaySo(model, node);
+  const key = own ? notReadyKey : unreachableKey;
   const expected = { key, value: '', effect: 'NoExecute' } as const;
   const { tolerated, seconds } = patience(pod.fact.tolerations, [
     ...noExecute(node.fact.taints),

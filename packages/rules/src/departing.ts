@@ -1,4 +1,5 @@
 import type { NodeFact } from './fact.ts';
+import { readyCauses } from './ready-message.ts';
 
 /** Taints by which the usual actors say that they are about to take a node away. */
 export const usualDepartingTaints: readonly string[] = [
@@ -23,7 +24,7 @@ export function departing(fact: NodeFact, departingTaints: readonly string[]): s
   if (fact.deleting) return 'deletion';
   const taint = fact.taints.find(({ key }) => departingTaints.includes(key));
   if (taint !== undefined) return taint.key;
-  return fact.ready?.status === 'False' && shuttingDown.test(fact.ready.message) ? 'shutdown' : '';
+  const { ready } = fact;
+  if (ready?.status !== 'False') return '';
+  return readyCauses(ready.message).some(({ code }) => code === 'shutting_down') ? 'shutdown' : '';
 }
-
-const shuttingDown = /(^|[[ ])node is shutting down($|[\],.])/;

@@ -1,5 +1,6 @@
 import type { NodeMemory, PodMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
+import { willSaySo } from './not-ready.ts';
 import { whicheverFirst } from './pod-gc.ts';
 import { committed } from './sight.ts';
 import { markingThrottle } from './throttle.ts';
@@ -22,9 +23,19 @@ export function predictEndpoints(
   next: { readonly unknown: Forecast | undefined; readonly deletion: Forecast | undefined },
 ): Forecast | undefined {
   if (!pod.fact.ready || pod.fact.deletedAt !== undefined) return undefined;
-  const marked = node && markedBy(model, node, next.unknown);
-  if (marked === undefined) return next.deletion;
-  return next.deletion === undefined ? marked : whicheverFirst(marked, next.deletion);
+  if (node === undefined) return next.deletion;
+  const says = willSaySo(model, node);
+  const marked = markedBy(model, node, says ? undefined : next.unknown);
+  if (marked !== undefined) {
+    return next.deletion === undefined ? marked : whicheverFirst(marked, next.deletion);
+  }
+  const own = says || node.fact.ready?.status === 'False';
+  return own ? onlyDeleted(next.deletion) : next.deletion;
+}
+
+/** A kubelet's own NotReady marks no pod, nor does Unknown after it. */
+function onlyDeleted(deletion: Forecast | undefined): Forecast | undefined {
+  return deletion && { ...deletion, because: { code: 'kubelet_keeps_services' } };
 }
 
 /**

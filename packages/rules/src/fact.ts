@@ -45,6 +45,8 @@ export interface LeaseFact extends Seen {
   readonly holder?: string;
   /** spec.leaseDurationSeconds; the kubelet renews at a quarter of it. */
   readonly duration?: Seconds;
+  /** Somebody other than its kubelet renews it: a heartbeat, but no sign of life. */
+  readonly delegated?: boolean;
   readonly resourceVersion: string;
 }
 
@@ -104,6 +106,12 @@ export interface NodeFact extends Seen {
   readonly capacityType: string;
   readonly os: string;
   readonly kubeletVersion: string;
+  /** status.nodeInfo.containerRuntimeVersion: `containerd://2.1.4`. */
+  readonly runtimeVersion?: string;
+  /** Where its kubelet answers. */
+  readonly kubelet?: { readonly host: string; readonly port: number } | undefined;
+  /** The user says that no kubelet is behind it. */
+  readonly virtual?: boolean;
   readonly ready?: Condition;
   /** The status of every other condition, by type. */
   readonly conditions: Readonly<Record<string, Status>>;

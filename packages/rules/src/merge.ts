@@ -13,6 +13,7 @@ export function mergeNode(forecasts: readonly NodeForecast[]): NodeForecast | un
   if (first === undefined || others.length === 0) return first;
   return {
     unknown: mergeAll(forecasts.map(({ unknown }) => unknown)),
+    notReady: mergeAll(forecasts.map(({ notReady }) => notReady)),
     noExecute: mergeAll(forecasts.map(({ noExecute }) => noExecute)),
     eviction: mergeAll(forecasts.map(({ eviction }) => eviction)),
     pods: first.pods.map((pod, index) =>

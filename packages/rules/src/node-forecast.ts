@@ -4,6 +4,7 @@ import { predictDeletion } from './deletion.ts';
 import { predictEndpoints } from './endpoints.ts';
 import type { PodFact } from './fact.ts';
 import type { Model } from './model.ts';
+import { predictOwnNotReady, willSaySo } from './not-ready.ts';
 import { orphanCollected, predictEnd, whicheverFirst } from './pod-gc.ts';
 import { predictNoExecute } from './queue.ts';
 import { evaluate } from './timer.ts';
@@ -22,6 +23,8 @@ export interface PodForecast {
 /** What comes for one node, by one set of settings. */
 export interface NodeForecast {
   readonly unknown: Forecast | undefined;
+  /** By its kubelet's own word. */
+  readonly notReady: Forecast | undefined;
   readonly noExecute: Forecast | undefined;
   /** The next deletion to come; `undefined`: none is left. */
   readonly eviction: Forecast | undefined;
@@ -29,13 +32,15 @@ export interface NodeForecast {
 }
 
 /**
- * The five forecasts of a node, in the order in which one leads to the next.
+ * The forecasts of a node, in the order in which one leads to the next.
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
  */
 export function forecastNode(model: Model, node: NodeMemory): NodeForecast {
   const unknown = predictUnknown(model, node);
-  const taint = predictNoExecute(model, node, unknown);
+  const notReady = predictOwnNotReady(model, node);
+  const own = willSaySo(model, node) ? notReady : undefined;
+  const taint = predictNoExecute(model, node, own ? afterTick(model, own) : unknown);
   const known = model.cluster.pods.get(node.name);
   const pods = [...(known?.pods.values() ?? [])].map((pod) =>
     forecastPod(model, node, pod, { unknown, taint }),
@@ -43,7 +48,13 @@ export function forecastNode(model: Model, node: NodeMemory): NodeForecast {
   const eviction = known?.listed
     ? soonest(pods.map(({ deletion }) => deletion))
     : assumedEviction(model, node, unknown, taint);
-  return { unknown, noExecute: taint, eviction, pods };
+  return { unknown, notReady, noExecute: taint, eviction, pods };
+}
+
+/** A kubelet's word counts at the first tick that sees it, in every version. */
+function afterTick({ controllerDelay, grid, pace }: Model, own: Forecast): Forecast {
+  const { latest } = (grid ?? pace).period;
+  return { ...own, latest: own.latest + controllerDelay + latest };
 }
 
 /** The forecasts of a pod whose Node object is gone. */

@@ -1,4 +1,6 @@
+import { causeOf } from './cause.ts';
 import type { NodeMemory } from './cluster-state.ts';
+import { readyButDead } from './dead-signs.ts';
 import { departing } from './departing.ts';
 import { fateOf } from './fate.ts';
 import type { Model } from './model.ts';
@@ -9,7 +11,7 @@ import { relistLag } from './relist-lag.ts';
 import { clockSkew, leaseSeenAt, renewInterval } from './silence.ts';
 import { isControllers } from './toleration.ts';
 import { isStuck, mayRunTwice } from './twice.ts';
-import type { Blocker, NodeView, PodView } from './view.ts';
+import type { Blocker, NodeView, Phase, PodView } from './view.ts';
 
 /**
  * All that surfaces show of a node.
@@ -20,7 +22,11 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
   const { fact } = node;
   const phase = phaseOf(model, node, next.eviction);
   const blocked = blockers(model, node, next);
-  const plain = phase === 'ready' && blocked.length === 0 && !fact.taints.some(isControllers);
+  const dead = readyButDead(model, node);
+  const cause = causeOf(model, node, dead);
+  const well = blocked.length === 0 && cause === undefined;
+  const away = cause !== undefined || kubeletIsAway(phase, node);
+  const plain = phase === 'ready' && well && !fact.taints.some(isControllers);
   return {
     name: node.name,
     zone: zoneName(fact),
@@ -38,13 +44,16 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
     ...heartbeats(model, node),
     ...looks(model, node),
     ...(next.unknown && { unknown: next.unknown }),
+    ...(next.notReady && { notReady: next.notReady }),
     ...(next.noExecute && { noExecute: next.noExecute }),
     ...(next.eviction && { eviction: next.eviction }),
     podsAssumed: model.cluster.pods.get(node.name)?.listed !== true,
-    pods: next.pods.map((pod) => podView(model, node, pod)),
+    pods: next.pods.map((pod) => podView(model, node, pod, away)),
     taints: fact.taints,
     blocked,
     departing: departing(fact, model.cluster.departingTaints),
+    ...(cause && { cause }),
+    ...(dead && { readyButDead: dead }),
     ...(plain && node.lastTrouble !== undefined && { calmSince: node.lastTrouble }),
   };
 }
@@ -91,6 +100,12 @@ function blockers(model: Model, node: NodeMemory, next: NodeForecast): readonly 
   return blocked;
 }
 
+/** Nobody there acts on a deletion; on a node that shuts down, its kubelet does. */
+function kubeletIsAway(phase: Phase, { fact }: NodeMemory): boolean {
+  if (phase === 'silent' || fact.ready?.status === 'Unknown') return true;
+  return fact.ready?.status === 'False' && phase !== 'leaving';
+}
+
 /** What looking at its kubelet brought. */
 function looks({ cluster, now }: Model, node: NodeMemory): Pick<NodeView, 'relistLag' | 'probe'> {
   const last = cluster.probes.get(node.name)?.last;
@@ -105,6 +120,7 @@ function podView(
   { cluster, now }: Model,
   node: NodeMemory,
   { pod, deletion, endpoints, end }: PodForecast,
+  away: boolean,
 ): PodView {
   const { namespace, name, owner, deletedAt } = pod.fact;
   return {
@@ -117,6 +133,6 @@ function podView(
     end,
     terminating: deletedAt !== undefined,
     stuck: isStuck(pod.fact, now + cluster.wallOffset),
-    mayRunTwice: mayRunTwice(node.fact, pod.fact, deletion),
+    mayRunTwice: away && mayRunTwice(node.fact, pod.fact, deletion),
   };
 }

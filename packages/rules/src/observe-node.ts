@@ -1,4 +1,5 @@
 import type { Cluster, NodeMemory } from './cluster-state.ts';
+import { namesRuntime } from './dead-signs.ts';
 import type { Condition, NodeFact } from './fact.ts';
 import { forgetOrphans, podsOf } from './observe-pod.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
@@ -24,6 +25,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   }
   const last = memory.fact;
   memory.fact = fact;
+  memory.namedRuntime ||= namesRuntime(fact);
   recount(cluster, last, fact, sight);
   observeHeartbeat(cluster, memory, last.ready, sight);
   observeReady(cluster, memory, last, sight);
@@ -52,6 +54,8 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     firstSeenAt: fact.seenAt,
     statusBeat: joined && fact.ready !== undefined ? sight : undefined,
     beatBefore: undefined,
+    longestQuiet: 0,
+    namedRuntime: namesRuntime(fact),
     readySince: undefined,
     troubleSince: ready === 'True' ? undefined : sight,
     unknownSince: ready === 'Unknown' ? sight : undefined,
@@ -77,6 +81,10 @@ function observeHeartbeat(
 ): void {
   const ready = memory.fact.ready;
   if (ready === undefined || ready.heartbeatTime === last?.heartbeatTime) return;
+  const before = memory.statusBeat?.at;
+  if (before !== undefined && last?.status === 'True') {
+    memory.longestQuiet = Math.max(memory.longestQuiet, sight.at - before);
+  }
   memory.beatBefore = memory.statusBeat;
   memory.statusBeat = sight;
   const lease = cluster.leases.get(memory.name);

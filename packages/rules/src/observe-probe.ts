@@ -30,6 +30,7 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
     return;
   }
   memory.last = fact;
+  memory.reached ||= foundIt(fact);
   if (fact.result === 'answered') answered(memory, fact);
   else if (couldLook(fact)) memory.failing ??= fact;
 }
@@ -37,8 +38,12 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
 function firstLook(fact: ProbeFact): ProbeMemory {
   const good = fact.result === 'answered' ? fact : undefined;
   const failing = good === undefined && couldLook(fact) ? fact : undefined;
-  return { last: fact, good, told: good, failing };
+  return { last: fact, good, told: good, failing, reached: foundIt(fact) };
 }
+
+/** Something was there. */
+const foundIt = ({ result }: ProbeFact): boolean =>
+  result !== 'unreachable' && result !== 'no_address';
 
 function answered(memory: ProbeMemory, fact: ProbeFact): void {
   memory.failing = undefined;

@@ -28,7 +28,10 @@ function seen(
   for (const name of ['a', 'b', 'c']) observe(cluster, nodeFact(name, -1000));
   for (const name of ['a', 'b', 'c']) observe(cluster, leaseFact(name, 0));
   observe(cluster, nodeFact('a', 0, { ready: readyCondition('True', -1000), ...given }));
-  for (const name of ['b', 'c']) observe(cluster, leaseFact(name, now));
+  for (const name of ['b', 'c']) {
+    observe(cluster, nodeFact(name, 0));
+    observe(cluster, leaseFact(name, now));
+  }
   more(cluster);
   return forecast(cluster, [defaultsOf(37)], now);
 }

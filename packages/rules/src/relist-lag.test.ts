@@ -1,28 +1,15 @@
 import { expect, test } from 'vitest';
 import { observe } from './cluster.ts';
-import type { ProbeFact } from './fact.ts';
+import type { ProbeFact, ProbeResult } from './fact.ts';
 import { relistLag } from './relist-lag.ts';
-import { leaseFact, nodeFact, watched } from './stage.ts';
+import { leaseFact, nodeFact, probeFact, readyCondition, watched } from './stage.ts';
 
-/** A look at node `a` that ends at `seenAt`; without `lastGood`, it has no good relist to tell of. */
-function look(
-  seenAt: number,
-  result: ProbeFact['result'] = 'answered',
-  lastGood?: number,
-): ProbeFact {
-  const relist = { ended: 7, ...(lastGood !== undefined && { lastGood }) };
-  return {
-    kind: 'probe',
-    node: 'a',
-    result,
-    sentAt: seenAt - 0.1,
-    seenAt,
-    ...(result === 'answered' && { relist }),
-  };
-}
+/** A look at node `a`; without `lastGood`, no relist was good yet. */
+const look = (seenAt: number, result?: ProbeResult, lastGood?: number): ProbeFact =>
+  probeFact('a', seenAt, result, { ended: 7, ...(lastGood !== undefined && { lastGood }) });
 
 test.for([
-  { says: 'nobody looked', looks: [], lag: undefined },
+  { says: 'nobody looked', looks: [] as readonly ProbeFact[], lag: undefined },
   { says: 'an answer stands', looks: [look(10, 'answered', 9.2)], lag: 0.8 },
   { says: 'no relist was good yet', looks: [look(10)], lag: undefined },
   {
@@ -72,4 +59,13 @@ test('nothing is remembered of looks at a Node that is gone', () => {
   observe(cluster, { kind: 'node-gone', node: 'a', seenAt: 11 });
   observe(cluster, look(12));
   expect(cluster.probes.size).toBe(0);
+});
+
+test('where nobody looks, the message of the Ready condition tells', () => {
+  const cluster = watched();
+  const message = 'PLEG is not healthy: pleg was last seen active 3m7.5s ago; threshold is 3m0s';
+  observe(cluster, nodeFact('a', 0));
+  observe(cluster, nodeFact('a', 200, { ready: { ...readyCondition('False', 200), message } }));
+  const node = cluster.nodes.get('a');
+  expect(node && relistLag(cluster, node, 204)).toBe(191.5);
 });

@@ -1,7 +1,9 @@
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { couldLook } from './observe-probe.ts';
+import { readyCauses } from './ready-message.ts';
 import { clockSkew } from './silence.ts';
 import type { Instant, Seconds } from './time.ts';
+import { isVirtual } from './virtual.ts';
 
 /** The last good relist that a kubelet told of: when it began, on our clock. */
 export function lastRelist(cluster: Cluster, node: NodeMemory): Instant | undefined {
@@ -21,6 +23,40 @@ export function lastRelist(cluster: Cluster, node: NodeMemory): Instant | undefi
 export function relistLag(cluster: Cluster, node: NodeMemory, now: Instant): Seconds | undefined {
   const probe = cluster.probes.get(node.name);
   const relist = lastRelist(cluster, node);
-  if (probe?.good === undefined || relist === undefined || !couldLook(probe.last)) return undefined;
+  if (probe?.good === undefined || relist === undefined || !couldLook(probe.last)) {
+    return lagByItsWord(node, now);
+  }
   return (probe.failing === undefined ? probe.good.seenAt : now) - relist;
+}
+
+/** What the Ready condition says of it, while it does: it is posted anew every ten seconds. */
+function lagByItsWord({ fact, statusBeat }: NodeMemory, now: Instant): Seconds | undefined {
+  if (fact.ready?.status !== 'False' || statusBeat === undefined) return undefined;
+  const told = readyCauses(fact.ready.message).find(({ code }) => code === 'pleg_stale');
+  return told?.code === 'pleg_stale' ? told.ago + now - statusBeat.at : undefined;
+}
+
+/** A relist comes each second: one that is older than this, at an answer, is one that does not end. */
+const unusual: Seconds = 10;
+
+/**
+ * What keeps relists away while the kubelet lives. `runtime_hangs`: no answer from /metrics either,
+ * which asks the runtime too. `fails`: relists end, none is good. `stands`: none ends.
+ * `old`: the last good one is old, and only one look saw it. `undefined`: nothing does, or nobody
+ * can say.
+ *
+ * @see kubernetes/pkg/kubelet/pleg/generic.go Relist
+ */
+export type RelistTrouble = 'runtime_hangs' | 'fails' | 'stands' | 'old';
+
+export function relistTrouble(cluster: Cluster, node: NodeMemory): RelistTrouble | undefined {
+  const probe = cluster.probes.get(node.name);
+  if (probe === undefined || isVirtual(node.fact)) return undefined;
+  const { last, good, told } = probe;
+  if (last.result === 'hangs') return 'runtime_hangs';
+  const relist = lastRelist(cluster, node);
+  if (last.result !== 'answered' || good === undefined || relist === undefined) return undefined;
+  if (good.seenAt - relist < unusual) return undefined;
+  if (told === undefined || told === good) return 'old';
+  return (good.relist?.ended ?? 0) - (told.relist?.ended ?? 0) >= 2 ? 'fails' : 'stands';
 }

@@ -5,6 +5,9 @@ import type {
   LeaseFact,
   NodeFact,
   PodFact,
+  ProbeFact,
+  ProbeResult,
+  RelistReading,
   Status,
   Taint,
   Toleration,
@@ -78,6 +81,17 @@ export function leaseFact(
     seenAt,
     ...given,
   };
+}
+
+/** A look at a kubelet that ended at `seenAt`; `relist` where /metrics answered. */
+export function probeFact(
+  node: string,
+  seenAt: Instant,
+  result: ProbeResult = 'answered',
+  relist: RelistReading = { lastGood: seenAt, ended: 0 },
+): ProbeFact {
+  const told = result === 'answered' ? { relist, startedAt: -1e6 } : {};
+  return { kind: 'probe', node, result, sentAt: seenAt - 0.1, ...told, seenAt };
 }
 
 /** A running pod with the default tolerations. */

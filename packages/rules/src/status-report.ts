@@ -1,4 +1,6 @@
-import type { Seconds, Window } from './time.ts';
+import type { NodeMemory } from './cluster-state.ts';
+import type { Instant, Seconds, Window } from './time.ts';
+import { minorOf } from './versions.ts';
 
 const report: Seconds = 300;
 const loop: Seconds = 10.4;
@@ -12,4 +14,34 @@ const loop: Seconds = 10.4;
 export function nextReport(kubeletMinor: number, changed: boolean): Window {
   if (kubeletMinor < 34 || !changed) return { earliest: report, latest: report + loop };
   return { earliest: report / 2, latest: report * 1.5 + loop };
+}
+
+/** A heartbeat so long after its Node was made shows a kubelet that reports. */
+const settled: Seconds = 600;
+/** Requests that fail are tried anew for a while. */
+const slack: Seconds = 2;
+
+/** How long a status is missing, and by when one was due. */
+export interface Overdue {
+  readonly quiet: Seconds;
+  readonly due: Seconds;
+}
+
+/**
+ * Whether a kubelet's status report is overdue: by its version, or by what it was seen to do.
+ * `undefined`: it is not, or it never reported.
+ *
+ * @see kubernetes/pkg/kubelet/kubelet_node_status.go calculateDelay
+ */
+export function statusOverdue(
+  { fact, statusBeat, firstSeenAt, longestQuiet }: NodeMemory,
+  now: Instant,
+): Overdue | undefined {
+  const minor = minorOf(fact.kubeletVersion);
+  if (minor === undefined || fact.ready === undefined) return undefined;
+  const told = (fact.ready.heartbeatTime ?? -Infinity) - fact.createdAt > settled;
+  if (statusBeat === undefined && !told) return undefined;
+  const due = Math.max(nextReport(minor, true).latest, 1.5 * longestQuiet) + slack;
+  const quiet = now - (statusBeat?.at ?? firstSeenAt);
+  return quiet > due ? { quiet, due } : undefined;
 }

@@ -1,3 +1,5 @@
+import { parseDuration } from './duration.ts';
+
 /** One step of a story: a command, its subjects, its options. */
 export interface Step {
   readonly command: string;
@@ -81,12 +83,7 @@ export function rewrite(text: string, answers: readonly string[]): string {
 
 /** A duration of a story or a flag in seconds: `6s`, `1m30s`, `1h`, `0.5s`, `forever`. */
 export function secondsOf(text: string): number | undefined {
-  if (text === 'forever') return Infinity;
-  const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  if (parts.length === 0 || parts.map(([all]) => all).join('') !== text) return undefined;
-  const milliseconds = parts.map(([, number, unit = '']) => Number(number) * (units[unit] ?? 0));
-  return milliseconds.reduce((sum, part) => sum + part, 0) / 1000;
+  return text === 'forever' ? Infinity : parseDuration(text);
 }
 
 /**

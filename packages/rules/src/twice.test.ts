@@ -26,7 +26,6 @@ const rows: readonly Row[] = [
   { says: 'a volume waits for the object', pod: { claims: true }, twice: false },
   { says: 'nobody makes it again', pod: { owner: '' }, twice: false },
   { says: 'it has come to its end', pod: { phase: 'Succeeded' }, twice: false },
-  { says: 'its kubelet works', node: { ready: readyCondition('True', 0) }, twice: false },
   { says: 'the cloud says it is off', node: { taints: [taint(shutdown)] }, twice: false },
   {
     says: 'a human says it is off',

@@ -19,17 +19,20 @@ export function isStuck({ deletedAt }: PodFact, unixNow: Instant): boolean {
 }
 
 /**
- * Whether a replacement is made, at the deletion or already, while the pod may still run: its
- * kubelet is away, or does not act on deletions while it calls itself not Ready. Whoever knows that
+ * Whether a replacement is made, at the deletion or already, while the pod may still run, on a node
+ * whose kubelet is away, or acts on no deletion because it calls itself not Ready. Whoever knows that
  * the machine is off (a cloud, or a human by the out-of-service taint) knows that it does not run;
  * who waits for the object, or for a volume, does not start before.
  *
  * @see kubernetes/pkg/kubelet/kubelet.go syncLoop "Skipping pod synchronization"
  */
-export function mayRunTwice(node: NodeFact, pod: PodFact, deletion: Forecast | undefined): boolean {
-  const off = node.taints.some(({ key }) => key === shutdownKey || key === outOfServiceKey);
+export function mayRunTwice(
+  { taints }: NodeFact,
+  pod: PodFact,
+  deletion: Forecast | undefined,
+): boolean {
+  const off = taints.some(({ key }) => key === shutdownKey || key === outOfServiceKey);
   if (off || pod.phase === 'Succeeded' || pod.phase === 'Failed') return false;
   if (replacedAt(pod.owner) !== 'deletion' || pod.claims) return false;
-  const goes = pod.deletedAt !== undefined || (deletion?.earliest ?? Infinity) < Infinity;
-  return goes && node.ready?.status !== 'True';
+  return pod.deletedAt !== undefined || (deletion?.earliest ?? Infinity) < Infinity;
 }

@@ -47,3 +47,9 @@ export function behaviour(minor: number): Behaviour {
   const row = Math.min(Math.max(minor, oldestVersion), newestVersion) - oldestVersion;
   return table[row] ?? oldest;
 }
+
+/** Minor version of a kubelet's `v1.37.2`; `undefined`: it is none of Kubernetes' own. */
+export function minorOf(version: string): number | undefined {
+  const [, minor] = /^v?1\.(\d{1,3})(?:[.+-].*)?$/.exec(version) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}

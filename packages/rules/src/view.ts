@@ -35,7 +35,7 @@ export type Fate = 'replaced' | 'waits' | 'lost';
 /**
  * Why a node is in trouble. `kubelet_dead`: its machine answers, its kubelet does not.
  * `kubelet_cut_off`: it answers us, but renews nothing. `node_gone`: nothing answers there.
- * `zone_cut_off`: the same for most of its zone at once. `clock`: it was set back, so renewals do
+ * `zone_cut_off`: the same for most of its zone at once. `node_problem`: a condition says so. `clock`: it was set back, so renewals do
  * not count. `delegated`: another renews in its place.
  */
 export const causes = [
@@ -45,6 +45,7 @@ export const causes = [
   'pleg_slow',
   'status_stuck',
   'network_not_ready',
+  'node_problem',
   'clock',
   'delegated',
   'control_plane',

@@ -3,6 +3,7 @@ import type { ForecastJson, NodeJson, OneNodeJson, PodJson } from '../http/json.
 import { order } from '../http/json-next.ts';
 import { type Cell, table } from '../table.ts';
 import { count, paint, type Style, safe, wrap } from '../text.ts';
+import { twiceText } from './explain-twice.ts';
 import { upstreamOf } from './upstream.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 import { absolute, clock, relative } from './when.ts';
@@ -11,15 +12,29 @@ import { absolute, clock, relative } from './when.ts';
 export function explainText(answer: OneNodeJson, colour: boolean, estimate: boolean): string {
   const { node, now } = answer;
   const title = (text: string) => `${paint(text, 'bold', colour)}\n`;
+  const twice = twiceText(node);
   return [
-    `Node ${safe(node.name)} is ${paint(node.phase, styleOf(node), colour)}${about(node)}.\n`,
+    `Node ${safe(node.name)} is ${paint(node.phase, styleOf(node), colour)}${about(node)}.\n${causeText(node)}`,
+    ...(node.ready_but_dead ? [title('READY, AND YET') + signsText(node.ready_but_dead)] : []),
     title('SEEN') + table(seen(answer), colour, '  '),
     title(estimate ? 'NEXT, an estimate' : 'NEXT, if nothing changes') + next(node, now),
     title(`PODS (${node.pods_assumed ? 'not listed' : node.pods.length})`) +
       pods(node, now, colour),
+    ...(twice === '' ? [] : [title('RUNS TWICE, OR HANGS') + twice]),
     verdictText(verdictOf(node, answer), colour),
     `${wrap(`If nothing is done: ${consequence(node, now)}`)}\n`,
   ].join('\n');
+}
+
+function causeText({ cause, cause_says }: NodeJson): string {
+  return cause === null ? '' : `${wrap(`Likeliest cause: ${cause} (${cause_says}).`)}\n`;
+}
+
+function signsText({ ratio, signs }: NonNullable<NodeJson['ready_but_dead']>): string {
+  const sure = `  It works no more, by what is seen: ${Math.round(ratio * 100)} % sure.\n`;
+  return (
+    sure + signs.map(({ sign, says }) => `${wrap(`${sign}: ${safe(says)}`, '  - ')}\n`).join('')
+  );
 }
 
 function styleOf({ phase, plain }: NodeJson): Style {
@@ -58,6 +73,7 @@ function seen(answer: OneNodeJson): readonly (readonly Cell[])[] {
         : `renewed ${ago(node.lease_seen)}${node.lease_estimated ? ' (by its own time: no renewal was seen yet)' : ''}`,
     ],
     ['status', `Ready ${node.ready}${reason}, posted ${ago(node.status_seen)}`],
+    ['kubelet', looked(node, now)],
     ['taints', taints.join(', ') || 'none'],
     ['clock', node.clock_skew === null ? 'not known' : skew(node.clock_skew)],
     ['leader', leader.holder ? `${safe(leader.holder)} (${leader.state})` : `not known`],
@@ -70,6 +86,12 @@ function seen(answer: OneNodeJson): readonly (readonly Cell[])[] {
   ];
 }
 
+function looked({ probe, relist_lag }: NodeJson, now: number): string {
+  const lag = relist_lag === null ? '' : `; its last good relist began ${span(relist_lag)} before`;
+  if (probe === null) return relist_lag === null ? 'not looked at' : `not looked at${lag}`;
+  return `${probe.result.replace('_', ' ')}, ${span(Math.max(now - probe.seen, 0))} ago${lag}`;
+}
+
 const shownSettings = new Set(['version', 'tick', 'grace', 'rate']);
 
 function skew(seconds: number): string {
@@ -79,7 +101,11 @@ function skew(seconds: number): string {
 
 function next(node: NodeJson, now: number): string {
   const events = [
-    ['Ready becomes Unknown', node.unknown],
+    [
+      `Ready becomes Unknown${node.cause !== null && node.phase === 'ready' ? ', should it fall silent too,' : ''}`,
+      node.unknown,
+    ],
+    ['Ready becomes False, by its kubelet', node.not_ready],
     ['NoExecute taint', node.no_execute],
     [
       node.pods_assumed ? 'a pod with the default tolerations is deleted' : 'next pod is deleted',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterJson, nodeJson, nodesJson } from '../http/json.ts';
 import { scoreJson } from '../http/json-score.ts';
-import { epoch, sampleView, sampleWitness } from '../http/sample-live.test-data.ts';
+import { epoch, hangingView, sampleView, sampleWitness } from '../http/sample-live.test-data.ts';
 import { explainText } from './explain-text.ts';
 import { nodesTable } from './nodes-table.ts';
 import { scoreTable } from './score.ts';
@@ -33,6 +33,15 @@ test.for([
     );
   },
 );
+
+test('explain of a node that is Ready but dead names the evidence, and what is safe', async () => {
+  const view = hangingView(31);
+  const [node] = view.nodes;
+  const answer = node && { ...clusterJson(view, []), node: nodeJson(node, view) };
+  await expect(answer && explainText(answer, false, false)).toMatchFileSnapshot(
+    golden('explain-ready-but-dead'),
+  );
+});
 
 test('no hostile name reaches the terminal', () => {
   const view = sampleView(30);

@@ -44,6 +44,38 @@ test.for([
     'do not touch',
     0,
   ],
+  ['a kubelet that died', { phase: 'silent', cause: 'kubelet_dead' }, {}, 'act', 3],
+  [
+    'a kubelet that died, its pods going',
+    { phase: 'evicting', cause: 'kubelet_dead' },
+    {},
+    'act',
+    3,
+  ],
+  [
+    'a machine that is gone, its pods going',
+    { phase: 'evicting', cause: 'node_gone' },
+    {},
+    'act',
+    4,
+  ],
+  ['a machine that is gone, pods hanging', { phase: 'evicted', cause: 'node_gone' }, {}, 'act', 2],
+  [
+    'pods hanging on a machine that lives',
+    { phase: 'evicted', cause: 'runtime_stuck' },
+    {},
+    'act',
+    4,
+  ],
+  ['a Ready node that hangs', { phase: 'ready', cause: 'status_stuck' }, {}, 'act', 4],
+  ['an edge that lives without us', { phase: 'ready', cause: 'delegated' }, {}, 'do not touch', 0],
+  [
+    'one of a zone that is cut off',
+    { phase: 'silent', cause: 'zone_cut_off' },
+    {},
+    'do not touch',
+    0,
+  ],
   ['a node in the dark', { phase: 'queued' }, { evictions_halted: true }, 'do not touch', 0],
   [
     'one of many silent nodes',
@@ -57,4 +89,15 @@ test.for([
   const sample = first && nodeJson(first, view);
   const given = sample && verdictOf({ ...sample, ...node }, { ...cluster, ...around });
   expect([given?.verdict, given?.commands.length]).toEqual([verdict, commands]);
+});
+
+test('nothing that starts a pod twice is advised while the machine is known to live', () => {
+  const [first] = view.nodes;
+  const sample = first && nodeJson(first, view);
+  for (const cause of ['kubelet_dead', 'kubelet_cut_off', 'runtime_stuck', 'pleg_slow'] as const) {
+    for (const phase of ['silent', 'evicting', 'evicted'] as const) {
+      const given = sample && verdictOf({ ...sample, cause, phase }, cluster);
+      expect(given?.commands.join()).not.toMatch(/out-of-service|--force|delete node/);
+    }
+  }
 });

@@ -1,4 +1,5 @@
 import type { ClusterJson, NodeJson, PodJson } from '../http/json.ts';
+import { adviceOf } from './advice.ts';
 
 /** What to do about a node, now. */
 export interface Verdict {
@@ -11,7 +12,9 @@ export interface Verdict {
 
 /** What to do about a node: the first that holds. */
 export function verdictOf(node: NodeJson, cluster: ClusterJson): Verdict {
-  return untouchable(node, cluster) ?? patient(node) ?? actionOf(node);
+  return (
+    untouchable(node, cluster) ?? leaving(node) ?? byCause(node) ?? patient(node) ?? actionOf(node)
+  );
 }
 
 function untouchable({ blocked, phase }: NodeJson, cluster: ClusterJson): Verdict | undefined {
@@ -39,12 +42,26 @@ function untouchable({ blocked, phase }: NodeJson, cluster: ClusterJson): Verdic
   return undefined;
 }
 
-function patient({ phase, departing }: NodeJson): Verdict | undefined {
-  const wait = (why: string): Verdict => ({ verdict: 'wait', why, commands: [] });
-  if (phase === 'leaving')
-    return wait(
-      `It is on its way out on purpose (${departing}): whoever takes it out sees to its pods.`,
-    );
+const wait = (why: string): Verdict => ({ verdict: 'wait', why, commands: [] });
+
+function leaving({ phase, departing }: NodeJson): Verdict | undefined {
+  if (phase !== 'leaving') return undefined;
+  return wait(
+    `It is on its way out on purpose (${departing}): whoever takes it out sees to its pods.`,
+  );
+}
+
+/** The cause says what to do, unless a machine that may be off holds pods that are deleted already. */
+function byCause(node: NodeJson): Verdict | undefined {
+  if (node.blocked.includes('lease_blinded')) return undefined;
+  const advice = adviceOf(node);
+  if (advice?.verdict !== 'act') return advice;
+  const off = node.cause === 'node_gone' ? outOfService(node) : [];
+  if (node.phase === 'evicted' && (off.length > 0 || !node.pods.some(isStuck))) return undefined;
+  return { ...advice, commands: [...advice.commands, ...off] };
+}
+
+function patient({ phase }: NodeJson): Verdict | undefined {
   if (phase === 'ready') return wait('Nothing is wrong.');
   if (phase === 'starting')
     return wait('It has just registered and has not said yet that it is ready.');

@@ -18,8 +18,13 @@ export function watchCluster(
     clock,
     random: () => randomInt(2 ** 32) / 2 ** 32,
     flags: knownOf(options.settings),
-    poolLabels: options.poolLabels,
+    reading: {
+      pool: options.poolLabels,
+      virtual: options.virtualNodes,
+      addressTypes: options.addressTypes,
+    },
     departingTaints: options.departingTaints,
+    evidenceConditions: options.evidenceConditions,
     build: {
       version,
       revision: environment['KUBE_HEARTBEAT_REVISION'] ?? 'unknown',

@@ -1,4 +1,5 @@
 import type { Because } from '@kube-heartbeat/rules/because.ts';
+import { causeSays } from '@kube-heartbeat/rules/cause-words.ts';
 import type { ProbeResult, Taint } from '@kube-heartbeat/rules/fact.ts';
 import { says } from '@kube-heartbeat/rules/says.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
@@ -63,6 +64,8 @@ export interface NodeJson {
   readonly unschedulable: boolean;
   readonly departing: string;
   readonly cause: Cause | null;
+  /** `cause` as a sentence; empty without one. */
+  readonly cause_says: string;
   readonly ready_but_dead: ReadyButDead | null;
   readonly relist_lag: number | null;
   readonly probe: { readonly result: ProbeResult; readonly seen: number } | null;
@@ -196,6 +199,7 @@ export function nodeJson(node: NodeView, view: View): NodeJson {
     unschedulable: node.unschedulable,
     departing: node.departing,
     cause: node.cause ?? null,
+    cause_says: node.cause ? causeSays(node.cause) : '',
     ready_but_dead: node.readyButDead ?? null,
     relist_lag: node.relistLag === undefined ? null : milliseconds(node.relistLag),
     probe: node.probe

@@ -58,6 +58,26 @@ export function sampleView(silence: number): View {
   ]);
 }
 
+/** The same, but node-0 renews its lease while its container runtime hangs, after `silence` seconds. */
+export function hangingView(silence: number): View {
+  const nodes = inventedNodes(6, 3).map((node) => ({ ...node, kubeletVersion: 'v1.37.2' }));
+  const cluster = clusterOf({ nodes, pods, leaseDuration: 40, epoch });
+  for (const { node, ...fact } of nodes) {
+    const ready = fact.ready && { ...fact.ready, heartbeatTime: epoch };
+    observe(cluster, { ...fact, node, ...(ready && { ready }), seenAt: 0 });
+    const lease = { renewTime: epoch + silence, duration: 40, resourceVersion: 'x' };
+    observe(cluster, { kind: 'lease', node, ...lease, seenAt: silence - 1 });
+  }
+  const probe = { kind: 'probe', node: 'node-0' } as const;
+  const relist = { lastGood: epoch - 0.6, ended: 9 };
+  observe(cluster, { kind: 'round', seconds: 10, seenAt: 0 });
+  observe(cluster, { ...probe, result: 'answered', relist, sentAt: 0, seenAt: 0.1 });
+  for (const sentAt of [10, 17, 24].filter((at) => at < silence - 6)) {
+    observe(cluster, { ...probe, result: 'hangs', sentAt, seenAt: sentAt + 5 });
+  }
+  return forecast(cluster, candidates(knownOf({ version: 37, grace: 50 }), 37), silence);
+}
+
 const watched: Watched = { synced: true, objects: 6, lists: 1, watches: {}, decodeErrors: {} };
 const seconds = {
   ...emptyHistogram(predictionErrorBounds),

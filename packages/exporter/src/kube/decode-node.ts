@@ -1,6 +1,6 @@
 import type { Condition, Effect, NodeFact, Status, Taint } from '@kube-heartbeat/rules/fact.ts';
 import { type Decoded, type Fault, known, type Seen, timeAt } from './decode.ts';
-import { dig, list, text } from './json.ts';
+import { dig, list, number, text } from './json.ts';
 
 const capacityLabels = [
   'karpenter.sh/capacity-type',
@@ -24,11 +24,21 @@ export function effectOf(raw: unknown): Effect | undefined {
     : undefined;
 }
 
-/** A Node; `poolLabels` in the order in which they are asked. */
+/** How a Node is read. */
+export interface NodeReading {
+  /** Labels that name its pool, in the order in which they are asked. */
+  readonly pool: readonly string[];
+  /** `key` or `key=value`, each of which says that no kubelet is behind it. */
+  readonly virtual: readonly string[];
+  /** Types of addresses at which its kubelet may be looked at, the best first. */
+  readonly addressTypes: readonly string[];
+}
+
+/** A Node, projected to what the rules read. */
 export function decodeNode(
   raw: unknown,
   seen: Seen,
-  poolLabels: readonly string[],
+  { pool, virtual, addressTypes }: NodeReading,
 ): Decoded<NodeFact> {
   const node = text(raw, 'metadata', 'name');
   if (node === '') return { faults: ['no_name'] };
@@ -36,6 +46,7 @@ export function decodeNode(
   const createdAt = timeAt(faults, raw, 'metadata', 'creationTimestamp');
   if (createdAt === undefined) return { faults: ['bad_time'] };
   const ready = readyOf(raw, faults);
+  const kubelet = kubeletOf(raw, addressTypes);
   const fact: NodeFact = {
     kind: 'node',
     ...seen,
@@ -46,10 +57,13 @@ export function decodeNode(
     unschedulable: dig(raw, 'spec', 'unschedulable') === true,
     ...place(raw),
     providerId: text(raw, 'spec', 'providerID'),
-    pool: firstLabel(raw, poolLabels),
+    pool: firstLabel(raw, pool),
     capacityType: capacityOf(raw),
     os: text(raw, 'status', 'nodeInfo', 'operatingSystem') || label(raw, 'kubernetes.io/os'),
     kubeletVersion: text(raw, 'status', 'nodeInfo', 'kubeletVersion'),
+    runtimeVersion: text(raw, 'status', 'nodeInfo', 'containerRuntimeVersion'),
+    ...(selects(virtual, raw) && { virtual: true }),
+    ...(kubelet && { kubelet }),
     ...(ready && { ready }),
     conditions: conditionsOf(raw, faults),
     taints: list(raw, 'spec', 'taints').flatMap((taint) => taintOf(taint, faults)),
@@ -59,6 +73,28 @@ export function decodeNode(
 
 function label(raw: unknown, key: string): string {
   return text(raw, 'metadata', 'labels', key);
+}
+
+const kubeletPort = 10250;
+
+/** Where its kubelet answers, by its own word: the first address of the first type that it has. */
+function kubeletOf(raw: unknown, types: readonly string[]): NodeFact['kubelet'] {
+  const addresses = list(raw, 'status', 'addresses');
+  for (const type of types) {
+    const found = addresses.find((each) => text(each, 'type') === type);
+    const host = text(found, 'address');
+    const port = number(raw, 'status', 'daemonEndpoints', 'kubeletEndpoint', 'Port') ?? kubeletPort;
+    if (host !== '') return { host, port };
+  }
+  return undefined;
+}
+
+/** Whether one of the selectors fits its labels. */
+function selects(selectors: readonly string[], raw: unknown): boolean {
+  return selectors.some((selector) => {
+    const [key = '', value] = selector.split('=', 2);
+    return value === undefined ? hasLabel(raw, key) : label(raw, key) === value;
+  });
 }
 
 function hasLabel(raw: unknown, key: string): boolean {

@@ -5,7 +5,11 @@ import { decodeNode } from './decode-node.ts';
 import { decodePod } from './decode-pod.ts';
 
 const seen = { seenAt: 7 };
-const pools = ['pool/one', 'pool/two'];
+const reading = {
+  pool: ['pool/one', 'pool/two'],
+  virtual: ['type=kwok', 'edge'],
+  addressTypes: ['InternalIP', 'Hostname'],
+};
 const created = '2026-11-23T10:00:00Z';
 const createdAt = Date.UTC(2026, 10, 23, 10) / 1000;
 
@@ -13,7 +17,7 @@ const node = (metadata: object, rest: object = {}) =>
   decodeNode(
     { metadata: { name: 'a', creationTimestamp: created, ...metadata }, ...rest },
     seen,
-    pools,
+    reading,
   );
 const pod = (spec: object, metadata: object = {}) =>
   decodePod(
@@ -92,7 +96,17 @@ test('a node is projected, and no more of it kept', () => {
       },
       status: {
         images: [{}],
-        nodeInfo: { operatingSystem: 'linux', kubeletVersion: 'v1.37.2' },
+        nodeInfo: {
+          operatingSystem: 'linux',
+          kubeletVersion: 'v1.37.2',
+          containerRuntimeVersion: 'containerd://2.1.4',
+        },
+        addresses: [
+          { type: 'Hostname', address: 'a.test' },
+          { type: 'InternalIP', address: '10.0.0.1' },
+          { type: 'InternalIP', address: 'fd00::1' },
+        ],
+        daemonEndpoints: { kubeletEndpoint: { Port: 10251 } },
         conditions: [
           { type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: created },
           { type: 'DiskPressure', status: 'False' },
@@ -117,10 +131,27 @@ test('a node is projected, and no more of it kept', () => {
     capacityType: 'spot',
     os: 'linux',
     kubeletVersion: 'v1.37.2',
+    runtimeVersion: 'containerd://2.1.4',
+    kubelet: { host: '10.0.0.1', port: 10251 },
     ready: { status: 'True', reason: 'KubeletReady', message: '', heartbeatTime: createdAt },
     conditions: { DiskPressure: 'False' },
     taints: [{ key: 'k', value: '', effect: 'NoExecute', timeAdded: createdAt }],
   });
+});
+
+test.for([
+  [{}, false],
+  [{ type: 'kwok' }, true],
+  [{ type: 'other' }, false],
+  [{ edge: '' }, true],
+] as const)('a node with the labels %j is virtual: %s', ([labels, virtual]) => {
+  expect(node({ labels }).fact?.virtual === true).toBe(virtual);
+});
+
+test('a lease that an edge renews in its place is delegated', () => {
+  const annotations = { 'openyurt.io/delegate-heartbeat': 'true' };
+  const lease = { metadata: { name: 'a', annotations }, spec: { renewTime: created } };
+  expect(decodeLease(lease, seen).fact?.delegated).toBe(true);
 });
 
 test.for([
@@ -212,7 +243,7 @@ test('whatever JSON comes, no decoder throws and no number of a fact is NaN', ()
       const facts = [
         decodeLease(raw, seen),
         decodeLeader(raw, seen),
-        decodeNode(raw, seen, pools),
+        decodeNode(raw, seen, reading),
         decodePod(raw, seen),
       ];
       expect(

@@ -69,10 +69,16 @@ export function decodeLease(raw: unknown, seen: Seen): Decoded<LeaseFact> {
     ...known({
       renewTime,
       holder: text(raw, 'spec', 'holderIdentity') || undefined,
+      delegated: isDelegated(raw) || undefined,
       duration: spanAt(faults, raw, 'spec', 'leaseDurationSeconds'),
     }),
   };
   return { fact, faults };
+}
+
+/** An edge that lives without us has its nodes' leases renewed by one of them, and marks them so. */
+function isDelegated(raw: unknown): boolean {
+  return text(raw, 'metadata', 'annotations', 'openyurt.io/delegate-heartbeat') === 'true';
 }
 
 /** The leader Lease of kube-controller-manager; `undefined`: it does not exist. */

@@ -1,6 +1,6 @@
+import { parseDuration } from '@kube-heartbeat/rules/duration.ts';
 import { type Known, type SettingRow, settingTable } from '@kube-heartbeat/rules/settings.ts';
 import { newestVersion, oldestVersion } from '@kube-heartbeat/rules/versions.ts';
-import { parseDuration } from '../duration.ts';
 import { readJson } from './connection.ts';
 import { list, text } from './json.ts';
 import { readPage } from './list.ts';

@@ -1,6 +1,6 @@
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { type Decoded, decodeLeader, decodeLease, type Seen } from './decode.ts';
-import { decodeNode } from './decode-node.ts';
+import { decodeNode, type NodeReading } from './decode-node.ts';
 import { dig, text } from './json.ts';
 import { count, type Health, type Sink } from './source.ts';
 
@@ -54,8 +54,8 @@ export function leaseSink(emit: Emit, health: Health): Sink {
 }
 
 /** The Nodes. */
-export function nodeSink(emit: Emit, health: Health, poolLabels: readonly string[]): Sink {
-  return collection('nodes', (raw, seen) => decodeNode(raw, seen, poolLabels), emit, health);
+export function nodeSink(emit: Emit, health: Health, reading: NodeReading): Sink {
+  return collection('nodes', (raw, seen) => decodeNode(raw, seen, reading), emit, health);
 }
 
 /** The leader Lease; a list without it says that it does not exist. */

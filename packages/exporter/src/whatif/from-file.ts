@@ -2,7 +2,7 @@ import type { NodeFact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { zoneName } from '@kube-heartbeat/rules/observe-zone.ts';
 import { candidates, type Settings } from '@kube-heartbeat/rules/settings.ts';
-import { newestVersion, oldestVersion } from '@kube-heartbeat/rules/versions.ts';
+import { minorOf, newestVersion, oldestVersion } from '@kube-heartbeat/rules/versions.ts';
 import type { Fate, Forecast, NodeView } from '@kube-heartbeat/rules/view.ts';
 import type { Options } from '../options.ts';
 import { knownOf } from './profiles.ts';
@@ -128,8 +128,7 @@ function edge(
 
 /** The API server is at least as new as any kubelet: the newest of them is our guess. */
 function newestKubelet(nodes: readonly NodeFact[]): number {
-  const minors = nodes.map(({ kubeletVersion }) => Number(/^v?1\.(\d+)/.exec(kubeletVersion)?.[1]));
-  const newest = Math.max(...minors.filter(Number.isFinite));
+  const newest = Math.max(...nodes.flatMap(({ kubeletVersion }) => minorOf(kubeletVersion) ?? []));
   return newest === -Infinity
     ? newestVersion
     : Math.min(Math.max(newest, oldestVersion), newestVersion);

@@ -91,7 +91,11 @@ function nodeOf(
   poolLabels: readonly string[],
 ): readonly NodeFact[] {
   if (text(item, 'kind') !== 'Node') return [];
-  const { fact, faults } = decodeNode(item, { seenAt: -100_000 }, poolLabels);
+  const { fact, faults } = decodeNode(
+    item,
+    { seenAt: -100_000 },
+    { pool: poolLabels, virtual: [], addressTypes: [] },
+  );
   if (fact) return [fact];
   const what = text(item, 'metadata', 'name') || 'without a name';
   throw failure(
