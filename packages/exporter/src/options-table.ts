@@ -3,7 +3,9 @@ import { usualDepartingTaints } from '@kube-heartbeat/rules/departing.ts';
 import { type SettingRow, settingTable } from '@kube-heartbeat/rules/settings.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
 import { goDuration } from './duration.ts';
-import type { CommandName, Flag, FlagGroup, Options, Read } from './options.ts';
+import type { Flag } from './options.ts';
+import { flag, onOff } from './options-flag.ts';
+import { kubeletFlags } from './options-kubelet.ts';
 import {
   oneOf,
   readAddress,
@@ -26,38 +28,6 @@ export const defaultPagePort = 8351;
 const asking = ['nodes', 'explain', 'score'] as const;
 const seeing = ['serve', ...asking] as const;
 const everywhere = [...seeing, 'whatif', 'version', 'help'] as const;
-
-interface Words {
-  readonly short?: string;
-  readonly value?: string;
-  readonly fallback?: string;
-  readonly group: FlagGroup;
-  readonly on: readonly CommandName[];
-}
-
-/** A flag that sets one field of the options. */
-function flag<K extends keyof Options>(
-  [name, key]: readonly [name: string, key: K],
-  read: (text: string) => Read<NonNullable<Options[K]>>,
-  { short, value = '', fallback = '', group, on }: Words,
-  help: string,
-): Flag {
-  return {
-    name,
-    ...(short ? { short } : {}),
-    value,
-    fallback,
-    help,
-    group,
-    commands: on,
-    apply: (text, options) => {
-      const meaning = read(text);
-      if ('problem' in meaning) return meaning.problem;
-      options[key] = meaning.value;
-      return undefined;
-    },
-  };
-}
 
 function settingFlag(row: SettingRow): Flag {
   const read = readSetting(row);
@@ -92,11 +62,6 @@ function assumption(row: SettingRow, assumed: number): string {
   return `Not given: what the cluster tells, else ${shown}.`;
 }
 
-const onOff = (text: string): Read<boolean> => {
-  const read = oneOf('true', 'false')(text);
-  return 'problem' in read ? read : { value: read.value === 'true' };
-};
-
 const show = { group: 'What to show' } as const;
 const look = { group: 'Where to look', on: asking } as const;
 const serving = { group: 'Serving', on: ['serve'] } as const;
@@ -104,11 +69,8 @@ const labels = { group: 'Metrics and labels' } as const;
 const whatif = { group: 'What if', on: ['whatif'] } as const;
 const logging = { group: 'Logging', on: seeing } as const;
 
-const kubelets = { group: 'Kubelets', on: seeing } as const;
-
 /** Labels by which nodes without a kubelet are known. */
 const virtualNodes = ['type=virtual-kubelet', 'type=kwok'];
-const addressTypes = ['InternalIP', 'Hostname', 'InternalDNS', 'ExternalIP', 'ExternalDNS'];
 
 const poolLabels = [
   'karpenter.sh/nodepool',
@@ -219,12 +181,7 @@ export const flagTable: readonly Flag[] = [
     { value: 'CONDITIONS', fallback: usualEvidenceConditions.join(','), ...labels, on: seeing },
     'Conditions (Type=Status) that show a node to be dead though it is Ready.',
   ),
-  flag(
-    ['kubelet.preferred-address-types', 'addressTypes'],
-    readList,
-    { value: 'TYPES', fallback: addressTypes.join(','), ...kubelets },
-    'Types of node addresses at which kubelets are looked at; the first that a node has counts.',
-  ),
+  ...kubeletFlags,
   flag(
     ['from', 'from'],
     readText,

@@ -44,6 +44,12 @@ export interface Options {
   readonly virtualNodes: readonly string[];
   /** Conditions (`Type=Status`) that show a node to be dead though it is Ready. */
   readonly evidenceConditions: readonly string[];
+  /** Look at the kubelets themselves. */
+  readonly kubeletProbe: boolean;
+  readonly kubeletTls: 'verify' | 'pin' | 'off';
+  readonly kubeletCaFile?: string;
+  /** Without TLS that is believed, send the token all the same. */
+  readonly kubeletSendToken: boolean;
   /** Types of node addresses at which kubelets are looked at, the best first. */
   readonly addressTypes: readonly string[];
   /** What a flag says of the controllers; each in its own unit. */

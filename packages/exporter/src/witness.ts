@@ -14,6 +14,7 @@ import { ListWatch } from './kube/list-watch.ts';
 import { PodWatches } from './kube/pods.ts';
 import { leaderSink, leaseSink, nodeSink } from './kube/sinks.ts';
 import { type Health, newHealth, type Sink, type Source, type World } from './kube/source.ts';
+import { type Prober, type ProberOptions, startProber } from './kubelet/prober.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { watchedOf } from './watched.ts';
 
@@ -52,6 +53,8 @@ export interface ObserverOptions {
   readonly reading: NodeReading;
   /** Taints, by key, that say that somebody takes a node out; absent: the usual actors'. */
   readonly departingTaints?: readonly string[];
+  /** How to look at kubelets; absent: nobody does. */
+  readonly kubelets?: Omit<ProberOptions, 'clock' | 'credentials'> | undefined;
   readonly build: Witness['build'];
   /** Conditions (`Type=Status`) that show a node to be dead; absent: the usual detectors'. */
   readonly evidenceConditions?: readonly string[];
@@ -102,12 +105,14 @@ export function observeCluster(options: ObserverOptions): Observer {
     follow(sources.leader, leaderSink(take, health.leader), health.leader),
     learnForEver(loop, world),
   ];
+  const prober = proberOf(options, take);
   let beating = false;
   const timers = [
     setInterval(tellClock, 10_000),
     setInterval(() => {
       if (!health.nodes.synced || beating) return;
       beating = true;
+      prober?.follow(loop.cluster);
       // What a beat throws is our fault: nobody catches it.
       void beat(loop, pods, take, clock).finally(() => {
         beating = false;
@@ -121,13 +126,26 @@ export function observeCluster(options: ObserverOptions): Observer {
     known: loop.known,
     witness: () => witnessOf(loop, all, pods.objects, options.build),
     synced: () => health.leases.synced && health.nodes.synced,
-    problems: () => Object.values(all).flatMap(({ problem }) => (problem ? [problem] : [])),
+    problems: () => [
+      ...Object.values(all).flatMap(({ problem }) => (problem ? [problem] : [])),
+      ...[prober?.problem() ?? []].flat(),
+    ],
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
+      prober?.stop();
       abort.abort();
       await Promise.all(runs);
     },
   };
+}
+
+function proberOf(
+  { connection, clock, kubelets }: ObserverOptions,
+  take: (fact: Fact) => void,
+): Prober | undefined {
+  if (kubelets === undefined) return undefined;
+  const credentials = async () => (await connection.means()).options;
+  return startProber({ ...kubelets, clock, credentials }, take);
 }
 
 async function beat(

@@ -1,8 +1,10 @@
-import type { ExitCode } from '../exit.ts';
+import { readFileSync } from 'node:fs';
+import { type ExitCode, failure } from '../exit.ts';
 import { lineFile } from '../line-file.ts';
 import { type Log, logTo } from '../log.ts';
+import type { Options } from '../options.ts';
 import { outcomesTo } from '../outcomes.ts';
-import type { Observer } from '../witness.ts';
+import type { Observer, ObserverOptions } from '../witness.ts';
 import type { Context } from './context.ts';
 import { noArguments } from './format.ts';
 import { openListeners, pause } from './listeners.ts';
@@ -21,11 +23,10 @@ export async function serve(context: Context): Promise<ExitCode> {
   const facts = options.factsLog
     ? await lineFile('facts.log', options.factsLog, (line) => log('error', line))
     : undefined;
-  const observer = watchCluster(
-    context,
-    (outcome) => outcomes.add(outcome, clock.wallOffset()),
-    facts?.write,
-  );
+  const observer = watchCluster(context, (outcome) => outcomes.add(outcome, clock.wallOffset()), {
+    ...(facts && { onFact: facts.write }),
+    kubelets: kubeletsOf(options),
+  });
   try {
     const live = { ...observer, view: observer.gradualView, recent: outcomes.recent };
     const listeners = await openListeners(options, live, log);
@@ -41,6 +42,22 @@ export async function serve(context: Context): Promise<ExitCode> {
     await Promise.all([outcomes.close(), facts?.close()]);
   }
   return 0;
+}
+
+/** How to look at kubelets; `undefined`: not at all. */
+function kubeletsOf(options: Options): ObserverOptions['kubelets'] {
+  if (!options.kubeletProbe) return undefined;
+  const { kubeletTls: mode, kubeletSendToken: sendToken, kubeletCaFile: file } = options;
+  return { mode, sendToken, ca: file === undefined ? undefined : caOf(file) };
+}
+
+function caOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failure(2, `--kubelet.ca-file cannot be read: ${reason}.`);
+  }
 }
 
 /** What keeps it from seeing all goes to the log once, when it begins and when it ends. */

@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
-import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import { accessOf } from '../access.ts';
 import { knownOf } from '../whatif/profiles.ts';
-import { type Observer, observeCluster } from '../witness.ts';
+import { type Observer, type ObserverOptions, observeCluster } from '../witness.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
 
@@ -11,7 +10,7 @@ import { version } from './version.ts';
 export function watchCluster(
   { options, environment, clock }: Context,
   onOutcome: (outcome: Outcome) => void,
-  onFact?: (fact: Fact) => void,
+  { onFact, kubelets }: Pick<ObserverOptions, 'onFact' | 'kubelets'> = {},
 ): Observer {
   return observeCluster({
     connection: accessOf(options, environment),
@@ -32,5 +31,6 @@ export function watchCluster(
     },
     onOutcome,
     ...(onFact && { onFact }),
+    kubelets,
   });
 }

@@ -1,15 +1,11 @@
 import { isIP } from 'node:net';
-import tls from 'node:tls';
+import tls, { type ConnectionOptions } from 'node:tls';
 
 /** How a kubelet's certificate is believed: by a CA, by its first sight, or not at all. */
 export type TlsMode = 'verify' | 'pin' | 'off';
 
 /** Who we are, and whom we believe. */
-export interface Identity {
-  readonly ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
-  readonly cert?: string | Buffer | undefined;
-  readonly key?: string | Buffer | undefined;
-}
+export type Identity = Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
 
 export interface Target {
   readonly node: string;
@@ -91,7 +87,7 @@ function connected(
     minVersion: 'TLSv1.2',
     rejectUnauthorized: mode === 'verify',
     ...(isIP(host) === 0 && { servername: host }),
-    ...(ca && mode === 'verify' && { ca: [ca].flat() }),
+    ...(ca && mode === 'verify' && { ca }),
     ...(cert && mode !== 'off' && { cert }),
     ...(key && mode !== 'off' && { key }),
     ...(session && { session }),

@@ -1,6 +1,7 @@
 import type { Cluster } from '@kube-heartbeat/rules/cluster-state.ts';
 import type { ProbeFact, RoundFact } from '@kube-heartbeat/rules/fact.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { isVirtual } from '@kube-heartbeat/rules/virtual.ts';
 import { type Credentials, type LookOptions, newLooks } from './looks.ts';
 import { newRing } from './ring.ts';
@@ -10,6 +11,8 @@ import { whyNobodyLooks } from './why.ts';
 const turn = 50;
 /** Looks under way at once: those that hang take seconds each. */
 const mostAtOnce = 256;
+/** Tokens change; seconds until we ask for the present one. */
+const askAgain = 5;
 
 export interface ProberOptions extends LookOptions {
   /** Who we are, now. */
@@ -39,6 +42,7 @@ export function startProber(
   let cluster: Cluster | undefined;
   let suspects: ReadonlySet<string> = new Set();
   let named = false;
+  let askedAt = -Infinity;
 
   const begin = async (name: string): Promise<void> => {
     const node = cluster?.nodes.get(name);
@@ -54,6 +58,17 @@ export function startProber(
       void begin(name);
     }
   }, turn);
+  const askWho = (now: Instant): void => {
+    askedAt = now;
+    // Without credentials nobody looks; whoever watches the API server tells what is wrong with them.
+    credentials().then(
+      (who) => {
+        looks.become(who);
+        named = true;
+      },
+      () => undefined,
+    );
+  };
   const follow = (given: Cluster): void => {
     cluster = given;
     const now = clock.now();
@@ -65,15 +80,7 @@ export function startProber(
     ring.suspect([...suspects].filter((name) => !underWay.has(name)));
     looks.keepOnly(suspects);
     emit({ kind: 'round', seconds: ring.round(now), seenAt: now });
-    // Without credentials nobody looks; whoever watches the API server tells what is wrong with them.
-    credentials()
-      .then(looks.become)
-      .then(
-        () => {
-          named = true;
-        },
-        () => undefined,
-      );
+    if (now - askedAt > askAgain) askWho(now);
   };
   const stop = (): void => {
     clearInterval(timer);
