@@ -4,20 +4,24 @@ import { type Dialler, LookError, type Target } from './dial.ts';
 import { readText, type TextReader } from './text-reader.ts';
 
 /** Milliseconds for a connection, and for an answer on it. */
-const toConnect = 3000;
-const toAnswer = 4000;
+interface Patience {
+  readonly connect: number;
+  readonly answer: number;
+}
+
+const usual: Patience = { connect: 3000, answer: 4000 };
 /** No page of a kubelet is longer. */
 const largestPage = 4 * 1024 * 1024;
 
 /** What one request brought. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly page: TextReader;
   /** How many bytes of the page came before enough was known. */
   readonly bytes: number;
 }
 
-export interface Question {
+interface Question {
   readonly path: string;
   /** Families that are wanted, sorted; none: the status is all. */
   readonly names: readonly string[];
@@ -34,7 +38,7 @@ export interface Asker {
 }
 
 /** An asker over a dialler. */
-export function newAsker(dialler: Dialler): Asker {
+export function newAsker(dialler: Dialler, patience = usual): Asker {
   const kept = new Map<string, TLSSocket>();
   const take = (node: string): TLSSocket | undefined => {
     const socket = kept.get(node);
@@ -44,12 +48,14 @@ export function newAsker(dialler: Dialler): Asker {
   const ask: Asker['ask'] = async (target, question, keep) => {
     const old = keep ? take(target.node) : undefined;
     if (old !== undefined) {
-      const again = await answer(old, target, question).catch((error: unknown) => error);
+      const again = await answer(old, target, { ...question, patience }).catch(
+        (error: unknown) => error,
+      );
       if (!(again instanceof LookError)) return keeping(again as Heard);
       if (again.code === 'ETIMEDOUT') throw again;
     }
-    const socket = await dialler.dial(target, toConnect);
-    return keeping(await answer(socket, target, question));
+    const socket = await dialler.dial(target, patience.connect);
+    return keeping(await answer(socket, target, { ...question, patience }));
     function keeping({ socket: used, whole, ...heard }: Heard): Answer {
       if (keep && whole && !used.destroyed) {
         kept.set(target.node, used);
@@ -75,7 +81,11 @@ interface Heard extends Answer {
 }
 
 /** One request on an open connection, which lives on where the whole answer was read. */
-function answer(socket: TLSSocket, { host, port }: Target, question: Question): Promise<Heard> {
+function answer(
+  socket: TLSSocket,
+  { host, port }: Target,
+  question: Question & { readonly patience: Patience },
+): Promise<Heard> {
   const { promise, resolve, reject } = Promise.withResolvers<Heard>();
   const { path, names, headers } = question;
   const request = http.request({
@@ -95,7 +105,7 @@ function answer(socket: TLSSocket, { host, port }: Target, question: Question): 
     socket.destroy();
     reject(new LookError('http', code));
   };
-  const late = setTimeout(() => fail('ETIMEDOUT'), toAnswer);
+  const late = setTimeout(() => fail('ETIMEDOUT'), question.patience.answer);
   request.once('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
   request.once('response', (response) => {
     const page = readText(names);
