@@ -38,7 +38,7 @@ export interface Asker {
 }
 
 /** An asker over a dialler. */
-export function newAsker(dialler: Dialler, patience = usual): Asker {
+export function newAsker(dialler: Dialler, patience: Patience = usual): Asker {
   const kept = new Map<string, TLSSocket>();
   const take = (node: string): TLSSocket | undefined => {
     const socket = kept.get(node);
