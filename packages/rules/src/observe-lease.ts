@@ -2,6 +2,7 @@ import type { Cluster, LeaseMemory } from './cluster-state.ts';
 import type { LeaseFact } from './fact.ts';
 import { noteLatency } from './latency.ts';
 import { sightOf } from './sight.ts';
+import { isLate } from './silence.ts';
 
 /**
  * A lease was written. A renewal is an advance of renewTime past the last one that counted; an
@@ -20,6 +21,7 @@ export function observeLease(cluster: Cluster, fact: LeaseFact): void {
   const counted = memory.countedRenewTime;
   memory.fact = fact;
   if (fact.renewTime !== undefined && (counted === undefined || fact.renewTime > counted)) {
+    noteLateness(cluster, fact);
     memory.renewal = sightOf(fact);
     noteLatency(cluster, memory, fact);
     memory.countedRenewTime = fact.renewTime;
@@ -40,4 +42,10 @@ function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
     touched: undefined,
     least: { now: Infinity, before: Infinity, renewals: 0 },
   };
+}
+
+/** A renewal that came late ends a trouble. */
+function noteLateness(cluster: Cluster, { node, seenAt }: LeaseFact): void {
+  const memory = cluster.nodes.get(node);
+  if (memory !== undefined && isLate(cluster, node, seenAt)) memory.lastTrouble = seenAt;
 }

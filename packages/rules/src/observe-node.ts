@@ -99,6 +99,7 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
   if (now === 'True') {
     memory.returned = last.taints.some(isControllers) ? undefined : sight;
     memory.readySince = sight.at;
+    memory.lastTrouble = sight.at;
     memory.stripped = undefined;
     memory.troubleSince = undefined;
     memory.unknownSince = undefined;

@@ -23,7 +23,8 @@ export function couldLook({ result }: Pick<ProbeFact, 'result'>): boolean {
  * @see kubernetes/pkg/kubelet/pleg/generic.go Healthy
  */
 export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
-  if (!cluster.nodes.has(fact.node)) return;
+  const node = cluster.nodes.get(fact.node);
+  if (node === undefined) return;
   const memory = cluster.probes.get(fact.node);
   if (memory === undefined) {
     cluster.probes.set(fact.node, firstLook(fact));
@@ -31,6 +32,7 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
   }
   memory.last = fact;
   memory.reached ||= foundIt(fact);
+  if (memory.failing !== undefined) node.lastTrouble = fact.seenAt;
   if (fact.result === 'answered') answered(memory, fact);
   else if (couldLook(fact)) memory.failing ??= fact;
 }

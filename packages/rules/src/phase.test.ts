@@ -196,3 +196,19 @@ test.for<[Partial<PodFact>, string]>([
 ])('the fate of %o is %s', ([given, fate]) => {
   expect(fateOf(podFact('p', 'a', { tolerations: bearing(1), ...given }))).toBe(fate);
 });
+
+test('a node that was in trouble says since when it is calm', () => {
+  const returned = seen(30, unknown, (cluster) => {
+    observe(cluster, nodeFact('a', 29));
+    observe(cluster, leaseFact('a', 29));
+  });
+  expect(a(returned)).toMatchObject({ plain: true, calmSince: 29 });
+  const late = seen(30, { ready: readyCondition('True', 0) }, (cluster) => {
+    observe(cluster, leaseFact('a', 28));
+  });
+  expect(a(late)).toMatchObject({ plain: true, calmSince: 28 });
+  const never = seen(10, {}, (cluster) => {
+    observe(cluster, leaseFact('a', 9));
+  });
+  expect(a(never)?.calmSince).toBeUndefined();
+});
