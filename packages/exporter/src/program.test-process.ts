@@ -25,12 +25,15 @@ export function startProgram(
   return { child, said: text(child.stdout), noted: text(child.stderr) };
 }
 
+/** Whatever else listens on this machine, at our own port too, is not asked. */
+const alone = { KUBE_HEARTBEAT_WEB_LISTEN_ADDRESS: '127.0.0.1:1' };
+
 /** Runs the program to its end. */
 export async function runProgram(
   words: readonly string[],
   environment: Record<string, string>,
 ): Promise<{ readonly code: unknown; readonly out: string; readonly err: string }> {
-  const { child, said, noted } = startProgram(words, environment);
+  const { child, said, noted } = startProgram(words, { ...alone, ...environment });
   const [code] = await once(child, 'exit');
   return { code, out: await said, err: await noted };
 }
