@@ -66,12 +66,13 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** The least the exporter can do with: reading nodes, pods, node leases and the leader's lease. */
+/** The least the exporter can do with: reading nodes, pods, leases, and what kubelets measure. */
 export function exporterRights(): readonly (readonly [path: string, body: object])[] {
   const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: read };
   const objects = { apiGroups: [''], resources: ['nodes', 'pods'], verbs: read };
+  const measured = { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] };
   return [
-    ...grant('', [objects]),
+    ...grant('', [objects, measured]),
     ...grant('namespaces/kube-node-lease/', [leases]),
     ...grant('namespaces/kube-system/', [leases]),
   ];

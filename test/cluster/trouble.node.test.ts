@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nodeName, type OneNode, startOneNode } from './one-node.ts';
+import { type RuntimeProxy, startRuntimeProxy } from './runtime-proxy.ts';
+import { readyOf, rowOf, saidBy, type Told, tell, untilWell } from './trouble-log.ts';
+import { startWitness, type Witness } from './witness.ts';
+
+// A real kubelet and its runtime, in the troubles that leases do not show: what the exporter says of
+// each and when, against what the API shows later. The rows are those of the table in docs/model.md.
+
+let node: OneNode;
+let proxy: RuntimeProxy;
+let witness: Witness;
+const rows: string[] = [];
+
+beforeAll(async () => {
+  node = await startOneNode();
+  proxy = await startRuntimeProxy(node.runtime.socket, join(node.plane.folder, 'proxy.sock'));
+  await node.restartKubelet({ runtime: proxy.socket });
+  witness = await startWitness(node.plane, { 'kubelet.tls': 'pin' }, 'pin');
+  await node.until('the kubelet is seen', 60, async () => {
+    return (await saidBy(witness)).node.probe?.result === 'answered';
+  });
+});
+afterAll(async () => {
+  console.log(`${rows.join('\n')}\n${rows.length} troubles told`);
+  proxy?.letGo();
+  await proxy?.stop();
+  await node?.stop();
+});
+
+function record(told: Told): Told {
+  rows.push(rowOf(told));
+  return told;
+}
+
+/** The API showed it within the bounds that were told when the trouble was named. */
+function expectInside({ forecast, shown }: Told): void {
+  expect(shown).toBeGreaterThanOrEqual(forecast?.earliest ?? Infinity);
+  expect(shown).toBeLessThanOrEqual(forecast?.latest ?? -Infinity);
+}
+
+test('a healthy node is told of nothing but a relist of a moment ago', async () => {
+  await untilWell(node, witness);
+  const { node: said } = await saidBy(witness);
+  expect(said).toMatchObject({ name: nodeName, cause: null, ready_but_dead: null });
+  expect(said.relist_lag).toBeLessThan(3);
+});
+
+test('a certificate that the kubelet signed itself is believed by nobody, and nobody is accused', async () => {
+  const strict = await startWitness(node.plane, {}, 'verify');
+  await node.until('it looked', 30, async () => (await saidBy(strict)).node.probe !== null);
+  const said = await saidBy(strict);
+  await strict.stop();
+  expect(said.node.probe?.result).toBe('tls_failed');
+  expect(said.node).toMatchObject({ cause: null, ready_but_dead: null, plain: true });
+  expect(said.problems.filter((problem) => problem.includes('kubelet'))).toEqual([
+    expect.stringContaining('--kubelet.tls=pin'),
+  ]);
+});
+
+test('a runtime that is frozen is named in half a minute, long before the node is not Ready', async () => {
+  const { pid } = node.runtime.daemon;
+  const told = record(
+    await tell(node, witness, {
+      name: 'containerd frozen',
+      begin: () => process.kill(pid, 'SIGSTOP'),
+      forecast: 'not_ready',
+      within: 200,
+    }),
+  );
+  process.kill(pid, 'SIGCONT');
+  expect(told).toMatchObject({ cause: 'runtime_stuck', as: expect.stringContaining('False') });
+  expect(told.named).toBeLessThan(30);
+  expectInside(told);
+  expect((told.shown ?? 0) - (told.named ?? Infinity)).toBeGreaterThan(90);
+  await untilWell(node, witness);
+});
+
+test('a kubelet that is killed is named in half a minute, and no pod of it is called lost', async () => {
+  const told = record(
+    await tell(node, witness, {
+      name: 'kubelet killed',
+      begin: () => node.kubelet().kill(),
+      forecast: 'unknown',
+      within: 90,
+    }),
+  );
+  await node.restartKubelet({ runtime: proxy.socket });
+  expect(told).toMatchObject({ cause: 'kubelet_dead', as: expect.stringContaining('Unknown') });
+  expect(told.named).toBeLessThan(30);
+  expectInside(told);
+  await untilWell(node, witness);
+});
+
+test('a relist that alone is held is named within a minute', async () => {
+  const told = record(
+    await tell(node, witness, {
+      name: 'relist held',
+      begin: () => proxy.hold('ListPodSandbox', 'ListContainers'),
+      forecast: 'not_ready',
+      within: 260,
+    }),
+  );
+  proxy.letGo();
+  expect(told.as).toContain('PLEG is not healthy');
+  expect(told.named).toBeLessThan(60);
+  expectInside(told);
+  await untilWell(node, witness);
+});
+
+test.runIf(process.env['TROUBLES'] === 'all')(
+  'a kubelet that is frozen is named in half a minute',
+  async () => {
+    const { pid } = node.kubelet();
+    const told = record(
+      await tell(node, witness, {
+        name: 'kubelet frozen',
+        begin: () => process.kill(pid, 'SIGSTOP'),
+        forecast: 'unknown',
+        within: 90,
+      }),
+    );
+    process.kill(pid, 'SIGCONT');
+    expect(told).toMatchObject({ cause: 'kubelet_dead', as: expect.stringContaining('Unknown') });
+    expect(told.named).toBeLessThan(30);
+    expectInside(told);
+    await untilWell(node, witness);
+  },
+);
+
+test('a kubelet that is restarted is no trouble', async () => {
+  await node.restartKubelet({ runtime: proxy.socket });
+  for (let look = 0; look < 20; look += 1) {
+    expect((await saidBy(witness)).node.cause).toBeNull();
+    await sleep(1000);
+  }
+  expect((await readyOf(node)).status).toBe('True');
+});
