@@ -25,11 +25,11 @@ export interface TestKubelet {
   readonly close: () => Promise<void>;
 }
 
-/** Listens on a free port of 127.0.0.1. */
+/** Listens on a free port of 127.0.0.1, unless told where. */
 export async function startKubelet(
   identity: Identity,
   behaviour: Behaviour,
-  port = 0,
+  { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
 ): Promise<TestKubelet> {
   const asked: string[] = [];
   const tokens: (string | undefined)[] = [];
@@ -47,7 +47,7 @@ export async function startKubelet(
   server.on('secureConnection', (socket: TLSSocket) => resumed.push(socket.isSessionReused()));
   server.on('tlsClientError', () => undefined);
   const listening = Promise.withResolvers<void>();
-  server.listen(port, '127.0.0.1', listening.resolve);
+  server.listen(port, host, listening.resolve);
   await listening.promise;
   const close = async (): Promise<void> => {
     const closed = Promise.withResolvers<void>();

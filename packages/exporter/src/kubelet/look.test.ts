@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(running.map((each) => each.close())));
 
 async function kubelet(behaviour: TestKubelet['behaviour'], port = 0): Promise<TestKubelet> {
-  const started = await startKubelet(await authority.issue('node-a'), behaviour, port);
+  const started = await startKubelet(await authority.issue('node-a'), behaviour, { port });
   running.push(started);
   return started;
 }
