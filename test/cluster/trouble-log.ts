@@ -40,7 +40,8 @@ export async function saidBy({ url }: Witness): Promise<OneNodeJson> {
 export async function untilWell(node: OneNode, witness: Witness): Promise<void> {
   await node.until('all is well again', 90, async () => {
     const [ready, said] = [await readyOf(node), await saidBy(witness)];
-    return ready.status === 'True' && said.node.cause === null && said.node.plain;
+    const looked = said.node.probe?.result === 'answered' && (said.node.relist_lag ?? 99) < 5;
+    return ready.status === 'True' && said.node.cause === null && said.node.plain && looked;
   });
 }
 

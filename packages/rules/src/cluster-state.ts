@@ -60,6 +60,8 @@ export interface ProbeMemory {
   told: ProbeFact | undefined;
   /** The first look since `good` that found the kubelet and no answer of /metrics. */
   failing: ProbeFact | undefined;
+  /** The first look of the present run of those that hang; `undefined`: the last one did not. */
+  hanging: ProbeFact | undefined;
   /** Some look found something at its address. */
   reached: boolean;
 }

@@ -67,8 +67,7 @@ function overdue({ now }: Model, node: NodeMemory): readonly Weighed[] {
 /** Twice in a row: once may be a busy machine. */
 function hanging({ cluster }: Model, node: NodeMemory): readonly Weighed[] {
   const probe = cluster.probes.get(node.name);
-  if (probe?.failing === undefined || probe.last === probe.failing) return [];
-  if (probe.last.result !== 'hangs') return [];
+  if (probe?.hanging === undefined || probe.last === probe.hanging) return [];
   const says = 'its kubelet answers /metrics/probes, but /metrics, which asks the runtime, hangs';
   return [{ sign: 'metrics_hang', weight: 0.6, says }];
 }

@@ -88,6 +88,14 @@ const rows: readonly Row[] = [
     code: 'runtime_hangs',
   },
   {
+    says: 'a runtime that hangs once its kubelet is back, whatever was before',
+    now: 76,
+    facts: [good, probeFact('a', 40, 'refused'), hangs(70), hangs(75)],
+    earliest: 19.5 + 120 - delay,
+    latest: 69.9 + 0.5 + 190.4 + delay,
+    code: 'runtime_hangs',
+  },
+  {
     says: 'nothing came in time: there is no bound',
     now: 300,
     facts: [good, hangs(40)],

@@ -55,7 +55,7 @@ function candidates(model: Model, node: NodeMemory): readonly Forecast[] {
   const relist = lastRelist(cluster, node);
   const trouble = relistTrouble(cluster, node);
   if (trouble === 'runtime_hangs') {
-    const asked = cluster.probes.get(node.name)?.failing?.sentAt ?? model.now;
+    const asked = cluster.probes.get(node.name)?.hanging?.sentAt ?? model.now;
     const hang = { earliest: relist ?? -Infinity, latest: asked + answer };
     return [
       after('runtime_hangs', 'runtime_hangs', hang),

@@ -31,6 +31,7 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
     return;
   }
   memory.last = fact;
+  memory.hanging = fact.result === 'hangs' ? (memory.hanging ?? fact) : undefined;
   memory.reached ||= foundIt(fact);
   if (memory.failing !== undefined) node.lastTrouble = fact.seenAt;
   if (fact.result === 'answered') answered(memory, fact);
@@ -40,7 +41,8 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
 function firstLook(fact: ProbeFact): ProbeMemory {
   const good = fact.result === 'answered' ? fact : undefined;
   const failing = good === undefined && couldLook(fact) ? fact : undefined;
-  return { last: fact, good, told: good, failing, reached: foundIt(fact) };
+  const hanging = fact.result === 'hangs' ? fact : undefined;
+  return { last: fact, good, told: good, failing, hanging, reached: foundIt(fact) };
 }
 
 /** Something was there. */
