@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import tls, { type ConnectionOptions } from 'node:tls';
+import tls, { type ConnectionOptions, type SecureContext } from 'node:tls';
 
 /** How a kubelet's certificate is believed: by a CA, by its first sight, or not at all. */
 export type TlsMode = 'verify' | 'pin' | 'off';
@@ -34,13 +34,14 @@ export interface Dialler {
   readonly forget: (node: string) => void;
 }
 
-/** A dialler for one mode; the identity is asked for at each connection, since it may change. */
+/** A dialler for one mode; who we are is asked for at each connection, and read anew if it is another. */
 export function diallerFor(mode: TlsMode, identity: () => Identity): Dialler {
   const sessions = new Map<string, Buffer>();
   const pins = new Map<string, string>();
+  const contextOf = contexts(mode);
   return {
     dial: async (target, patience) => {
-      const socket = await connected(mode, identity(), target, {
+      const socket = await connected(mode, contextOf(identity()), target, {
         session: sessions.get(target.node),
         patience,
       });
@@ -52,6 +53,23 @@ export function diallerFor(mode: TlsMode, identity: () => Identity): Dialler {
       sessions.delete(node);
       pins.delete(node);
     },
+  };
+}
+
+/** To read certificates costs more than to connect: it is done once an identity. */
+function contexts(mode: TlsMode): (identity: Identity) => SecureContext {
+  let last: { readonly identity: Identity; readonly context: SecureContext } | undefined;
+  return (identity) => {
+    if (last?.identity === identity) return last.context;
+    const { ca, cert, key } = identity;
+    const context = tls.createSecureContext({
+      minVersion: 'TLSv1.2',
+      ...(ca && mode === 'verify' && { ca }),
+      ...(cert && mode !== 'off' && { cert }),
+      ...(key && mode !== 'off' && { key }),
+    });
+    last = { identity, context };
+    return context;
   };
 }
 
@@ -74,22 +92,18 @@ interface How {
 
 function connected(
   mode: TlsMode,
-  identity: Identity,
+  secureContext: SecureContext,
   { host, port }: Target,
   { session, patience }: How,
 ): Promise<tls.TLSSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<tls.TLSSocket>();
   let stage: Stage = 'connect';
-  const { ca, cert, key } = identity;
   const socket = tls.connect({
     host,
     port,
-    minVersion: 'TLSv1.2',
+    secureContext,
     rejectUnauthorized: mode === 'verify',
     ...(isIP(host) === 0 && { servername: host }),
-    ...(ca && mode === 'verify' && { ca }),
-    ...(cert && mode !== 'off' && { cert }),
-    ...(key && mode !== 'off' && { key }),
     ...(session && { session }),
   });
   const fail = (code: string): void => {

@@ -39,7 +39,8 @@ export interface Looks {
 export function newLooks(options: LookOptions): Looks {
   const { clock, mode, ca } = options;
   let who: Credentials = { headers: {} };
-  const dialler = diallerFor(mode, () => ({ ...who, ca: ca ?? who.ca }));
+  let identity: Identity = ca === undefined ? {} : { ca };
+  const dialler = diallerFor(mode, () => identity);
   const asker = newAsker(dialler);
   const readings = new Map<string, Reading>();
   const results = new Map<string, ProbeResult>();
@@ -70,6 +71,8 @@ export function newLooks(options: LookOptions): Looks {
     }
   };
   const become = (given: Credentials): void => {
+    const same = given.ca === who.ca && given.cert === who.cert && given.key === who.key;
+    if (!same) identity = { ...given, ca: ca ?? given.ca };
     who = given;
   };
   return { at, become, results, only, keepOnly: asker.keepOnly, kept: asker.kept };
