@@ -120,8 +120,7 @@ test('a relist that alone is held is named within a minute', async () => {
   const told = record(
     await tell(node, witness, {
       name: 'relist held',
-      begin: () =>
-        proxy.hold(...(process.env['HOLD'] ?? 'ListPodSandbox,ListContainers').split(',')),
+      begin: () => proxy.hold('ListContainers'),
       forecast: 'not_ready',
       within: 260,
     }),

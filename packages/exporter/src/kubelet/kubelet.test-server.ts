@@ -42,6 +42,8 @@ export async function startKubelet(
     response.writeHead(behaviour.status ?? 200, { 'content-type': 'text/plain; version=0.0.4' });
     response.end(probes ? '' : behaviour.page);
   });
+  // A kubelet closes no connection that is idle.
+  server.keepAliveTimeout = 0;
   const open = new Set<Duplex>();
   server.on('connection', (socket) => open.add(socket.on('close', () => open.delete(socket))));
   server.on('secureConnection', (socket: TLSSocket) => resumed.push(socket.isSessionReused()));
