@@ -67,6 +67,12 @@ test('a thousand suspects do not stop the round over the others', () => {
   expect(new Set(seen.map(({ name }) => name)).size).toBe(5000);
 });
 
+test('the round goes on past suspects, round after round', () => {
+  const { seen } = looks(600, 400, ['node-0', 'node-7']);
+  const times = seen.filter(({ name }) => name === 'node-8').map(({ at }) => at);
+  expect(times.length).toBeGreaterThanOrEqual(5);
+});
+
 test('the round is as long as it takes', () => {
   expect(looks(30, 60).ring.round(60)).toBe(10);
   const { ring } = looks(5000, 200);

@@ -52,16 +52,23 @@ export function newRing(now: Instant): Ring {
   };
   const due = (name: string, pause: Seconds, instant: Instant): boolean =>
     instant - (looked.get(name) ?? -Infinity) >= pause;
-  const calm = (instant: Instant): string | undefined => {
+  const step = (instant: Instant): string | undefined => {
     const name = names[at];
-    if (name === undefined || !due(name, calmPause, instant)) return undefined;
     if (at === 0) began = instant;
     at++;
-    if (at === names.length) {
+    if (at >= names.length) {
       at = 0;
       lasted = Math.max(instant - began, calmPause);
     }
     return name;
+  };
+  // Whoever was looked at as a suspect is passed by: the round waits for nobody.
+  const calm = (instant: Instant): string | undefined => {
+    for (let passed = 0; passed < names.length; passed++) {
+      const name = step(instant);
+      if (name !== undefined && due(name, calmPause, instant)) return name;
+    }
+    return undefined;
   };
   return {
     set: (given) => {
