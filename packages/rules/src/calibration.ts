@@ -1,96 +1,69 @@
 import type { Cluster } from './cluster-state.ts';
-import type { Known, KnownValue, Settings } from './settings.ts';
-import type { TickMemory } from './tick-grid.ts';
-import type { Seconds } from './time.ts';
-
-/** A parameter as events show it, and how many of them agree. */
-export interface Learned extends KnownValue {
-  readonly source: 'calibrated';
-  readonly agree: number;
-  readonly of: number;
-}
+import type { Evidence, Learned } from './evidence.ts';
+import { learnGrace } from './learn-grace.ts';
+import { learnRate } from './learn-rate.ts';
+import { learnTick } from './learn-tick.ts';
+import { learnVersion } from './learn-version.ts';
+import { type Known, type KnownValue, minorsOf, type SettingName, settle } from './settings.ts';
+import type { Instant } from './time.ts';
 
 /** What the controller's own deeds tell of its flags. */
 export interface Calibration {
-  readonly grace?: Learned;
   readonly tick?: Learned;
+  readonly grace?: Learned;
   readonly rate?: Learned;
+  readonly version?: Learned;
 }
 
-/** So many events have to agree, and such a share of all. */
-const enough = 3;
-const share = 0.9;
-
-/** Values that people set; what lies between is not guessed. */
-const usualGraces = [10, 15, 20, 30, 40, 50, 60, 80, 90, 120, 180, 240, 300, 600];
-const usualTicks = [1, 2, 2.5, 3, 4, 5, 10, 15, 20, 30, 60];
+/** What is known without looking at events. */
+export interface Prior {
+  /** What stronger sources say. */
+  readonly known: Known;
+  readonly apiServerMinor: number;
+  /** Deeds from before it are of another version. */
+  readonly since: Instant;
+}
 
 /**
- * Learn grace, period and rate from what was seen to happen. What too few events show is absent.
+ * Learn period, grace, rate and version from what was seen to happen. What too few events show, or
+ * events that differ, is absent.
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go NewNodeLifecycleController
  */
-export function calibrate(cluster: Cluster, assumed: Settings): Calibration {
-  const tick = learnTick(cluster.ticks);
-  const grace = learnGrace(cluster, tick?.value ?? assumed.tick);
-  const rate = learnRate(cluster);
-  return { ...(grace && { grace }), ...(tick && { tick }), ...(rate && { rate }) };
+export function calibrate(cluster: Cluster, { known, apiServerMinor, since }: Prior): Calibration {
+  const minors = minorsOf(known, apiServerMinor);
+  const [minor = apiServerMinor] = minors;
+  const assumed = settle(known, minor);
+  const evidence: Evidence = { cluster, settings: assumed, since };
+  const tick = learnTick(evidence);
+  // Without the period the rest cannot be read: what contradicts the assumed one tells nothing.
+  if (tick === 'contradicted') return {};
+  const settings = { ...assumed, tick: tick?.value ?? assumed.tick };
+  const grace = learnGrace({ ...evidence, settings });
+  const rate = learnRate({ ...evidence, settings });
+  const paced = { ...settings, rate: rate?.value ?? settings.rate };
+  const version = learnVersion({ ...evidence, settings: paced }, minors);
+  return {
+    ...(tick && { tick }),
+    ...(grace && { grace }),
+    ...(rate && { rate }),
+    ...(version && { version }),
+  };
 }
 
-/** The names whose calibrated value contradicts what a stronger source says. */
-export function contradictions(calibration: Calibration, known: Known): readonly string[] {
-  return (['grace', 'tick', 'rate'] as const).filter((name) => {
+/** What may be reckoned with, unless a stronger source speaks. */
+export function calibrated(calibration: Calibration): Known {
+  const found = Object.entries(calibration).flatMap(([name, { value }]: [string, Learned]) =>
+    value === undefined ? [] : [[name, { value, source: 'calibrated' }] as const],
+  );
+  return Object.fromEntries<KnownValue>(found);
+}
+
+/** The names whose events contradict what a stronger source says. */
+export function contradictions(calibration: Calibration, known: Known): readonly SettingName[] {
+  return (['tick', 'grace', 'rate', 'version'] as const).filter((name) => {
     const [learned, stronger] = [calibration[name], known[name]];
     if (learned === undefined || stronger === undefined) return false;
-    return Math.abs(learned.value - stronger.value) > 0.2 * stronger.value;
+    return stronger.value < learned.least || stronger.value > learned.most;
   });
-}
-
-/** A node was silent for more than the grace when it was given up, and for two ticks more at most. */
-function learnGrace({ samples }: Cluster, tick: Seconds): Learned | undefined {
-  const allows = (grace: Seconds): number =>
-    samples.silences.filter(
-      ({ silence, extra }) =>
-        silence > grace && silence <= grace + (extra ? 3 : 2) * (tick + 0.1) + 0.5,
-    ).length;
-  return mostAgreed(usualGraces, allows, samples.silences.length);
-}
-
-/** Ticks lie whole periods apart; the longest period that explains all distances is the one. */
-function learnTick({ bursts }: TickMemory): Learned | undefined {
-  const distances = bursts.slice(1).map(({ at }, index) => at - (bursts[index]?.at ?? at));
-  const explains = (tick: Seconds): number =>
-    distances.filter((distance) => {
-      const ticks = Math.max(1, Math.round(distance / (tick + 0.01)));
-      return Math.abs(distance - ticks * (tick + 0.01)) < 0.3 + 0.01 * ticks;
-    }).length;
-  return mostAgreed(usualTicks, explains, distances.length);
-}
-
-/** Taints of a zone in which others wait come one interval apart, and half a pass. */
-function learnRate({ samples }: Cluster): Learned | undefined {
-  const { intervals } = samples;
-  if (intervals.length < enough) return undefined;
-  const sorted = intervals
-    .map((interval) => 1 / Math.max(interval - 0.05, 0.01))
-    .sort((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const agree = sorted.filter((rate) => Math.abs(rate - median) < 0.1 * median).length;
-  if (agree < enough || agree < share * sorted.length) return undefined;
-  const value = Number(median.toPrecision(2));
-  return { value, source: 'calibrated', agree, of: sorted.length };
-}
-
-/** The largest value with which nearly all samples agree. */
-function mostAgreed(
-  values: readonly number[],
-  agreeing: (value: number) => number,
-  of: number,
-): Learned | undefined {
-  const value = values.findLast((candidate) => {
-    const agree = agreeing(candidate);
-    return agree >= enough && agree >= share * of;
-  });
-  if (value === undefined) return undefined;
-  return { value, source: 'calibrated', agree: agreeing(value), of };
 }

@@ -1,7 +1,7 @@
 import type { LeaderFact, LeaseFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Sight } from './sight.ts';
-import type { TickMemory } from './tick-grid.ts';
+import type { Load, TickMemory } from './tick-grid.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Timer } from './timer.ts';
 
@@ -117,12 +117,52 @@ export interface ZoneMemory {
   lastTaint: Sight | undefined;
 }
 
+interface Sampled {
+  /** When it was seen: what a leader of before did may no longer hold. */
+  readonly at: Instant;
+}
+
+/** A node was silent so long when it was given up. */
+export interface Silence extends Sampled {
+  readonly silence: Seconds;
+  /** It may have been counted one tick late. */
+  readonly extra: boolean;
+  /** What the ticks in between had to send: it made them last. */
+  readonly loads: readonly Load[];
+}
+
+/** Two tick-born writes, one after the other. */
+export interface Distance extends Sampled {
+  readonly distance: Seconds;
+  /** What the first one's tick had to send. */
+  readonly load: Load;
+}
+
+/** Two taints of a zone, one after the other. */
+export interface Interval extends Sampled {
+  readonly interval: Seconds;
+  /** How long the second node was in trouble at the first one's taint. */
+  readonly waited: Seconds;
+  /** The zone's nodes at the second taint. */
+  readonly ready: number;
+  readonly notReady: number;
+}
+
+/** A taint followed the node's Unknown. */
+export interface Follow extends Sampled {
+  readonly lag: Seconds;
+  /** How long the zone's token had been free, or on its way, when the node became Unknown. */
+  readonly free: Seconds;
+  readonly ready: number;
+  readonly notReady: number;
+}
+
 /** What the controller was seen to do, for learning its flags from it; the newest last. */
 export interface Samples {
-  /** How long nodes were silent when they were given up; `extra`: perhaps counted a tick late. */
-  readonly silences: { readonly silence: Seconds; readonly extra: boolean }[];
-  /** The time between two taints of a zone, the second node waiting already at the first. */
-  readonly intervals: Seconds[];
+  readonly silences: Silence[];
+  readonly distances: Distance[];
+  readonly intervals: Interval[];
+  readonly follows: Follow[];
 }
 
 /** What the observer knows of a cluster. Written by `observe` alone. */

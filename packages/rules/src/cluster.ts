@@ -8,6 +8,7 @@ import { observeLease } from './observe-lease.ts';
 import { observeNode, observeNodeGone } from './observe-node.ts';
 import { observePod, observePodGone, observePods } from './observe-pod.ts';
 import { observeProbe } from './observe-probe.ts';
+import { emptySamples } from './observe-samples.ts';
 import { sightOf } from './sight.ts';
 
 export type { Cluster } from './cluster-state.ts';
@@ -37,7 +38,7 @@ export function emptyCluster(
     zones: new Map(),
     ticks: { bursts: [] },
     latency: emptyLatency(),
-    samples: { silences: [], intervals: [] },
+    samples: emptySamples(),
     dark: undefined,
     leftDark: undefined,
     fresh: { leases: false, nodes: false, leader: false, pods: false },

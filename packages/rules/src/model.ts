@@ -67,16 +67,17 @@ const roundTrip: Seconds = 0.01;
 const shortestPass: Seconds = 0.001;
 const longestPass = (nodes: number): Seconds => 0.015 + nodes * 2e-5;
 
+/** The controller's pace before anything is learned of it; writes are seen `delay` late at most. */
+export function paceOf({ nodes }: Cluster, settings: Settings, delay: Seconds): Pace {
+  const { tick, qps, burst } = settings;
+  const period = { earliest: tick + shortestPass, latest: tick + longestPass(nodes.size) };
+  return { period, late: delay + usual.flip, qps, burst, press, roundTrip };
+}
+
 /** The model of one set of settings at `now`. */
 export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Model {
-  const { tick, qps, burst } = settings;
   const delay = learnedDelay(cluster.latency, settings.delay);
-  const period = {
-    earliest: tick + shortestPass,
-    latest: tick + longestPass(cluster.nodes.size),
-  };
-  const pace = { period, late: delay + usual.flip, qps, burst, press, roundTrip };
-  return modelWith(cluster, settings, now, pace);
+  return modelWith(cluster, settings, now, paceOf(cluster, settings, delay));
 }
 
 /** The same with a pace of one's own: for what is known exactly. */

@@ -1,11 +1,11 @@
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { namesRuntime } from './dead-signs.ts';
-import type { Condition, NodeFact } from './fact.ts';
+import type { Condition, NodeFact, Status } from './fact.ts';
 import { forgetOrphans, podsOf } from './observe-pod.ts';
+import { noteSilence, noteTick } from './observe-samples.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
 import { recount } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
-import { noteTickWrite } from './tick-grid.ts';
 import { isControllers } from './toleration.ts';
 
 /** A node whose pods are not listed may have as many as a kubelet allows by default. */
@@ -117,28 +117,18 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
 function observeFlip(
   cluster: Cluster,
   memory: NodeMemory,
-  before: string | undefined,
+  before: Status | undefined,
   sight: Sight,
 ): void {
   const pods = cluster.pods.get(memory.name);
   const marked = before === 'True' ? (pods?.listed ? pods.pods.size : mostPods) : 0;
+  noteSilence(cluster, memory, before, sight);
   // Its status, its pods' status, and an event for each; the events are not waited for.
-  noteTickWrite(cluster.ticks, sight.at, 4 + 2 * marked, 2 + marked);
+  noteTick(cluster, sight, 4 + 2 * marked, 2 + marked);
   const renewed = cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity;
-  const posted = memory.statusBeat?.at ?? -Infinity;
-  const heard = Math.max(renewed, posted);
-  const { leader } = cluster;
-  const since = Math.max(leader.changed?.at ?? -Infinity, cluster.leftDark?.at ?? -Infinity);
-  if (heard > since) {
-    remember(cluster.samples.silences, { silence: sight.at - heard, extra: posted > renewed });
-  } else if (heard > -Infinity && leader.changed !== undefined) {
-    leader.firstFlip ??= sight;
-  }
-}
-
-const remembered = 64;
-
-function remember<Sample>(samples: Sample[], sample: Sample): void {
-  samples.push(sample);
-  if (samples.length > remembered) samples.shift();
+  const heard = Math.max(renewed, memory.statusBeat?.at ?? -Infinity);
+  const { leader, leftDark } = cluster;
+  const since = Math.max(leader.changed?.at ?? -Infinity, leftDark?.at ?? -Infinity);
+  if (heard > since || heard === -Infinity || leader.changed === undefined) return;
+  leader.firstFlip ??= sight;
 }

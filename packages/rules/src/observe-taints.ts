@@ -1,8 +1,8 @@
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import type { NodeFact, Taint } from './fact.ts';
+import { noteTick, noteToken } from './observe-samples.ts';
 import { zoneMemory } from './observe-zone.ts';
 import type { Sight } from './sight.ts';
-import { noteTickWrite } from './tick-grid.ts';
 import { evaluate } from './timer.ts';
 import { isControllers, noExecute, unreachableKey } from './toleration.ts';
 
@@ -39,7 +39,7 @@ function observeController(
   const swapped = had.length === 1 && has.some(({ key }) => key !== had[0]?.key);
   const removed = had.length > 0 && has.length === 0;
   if ((!swapped && !removed) || sight.notBefore !== undefined) return;
-  noteTickWrite(cluster.ticks, sight.at, 2);
+  noteTick(cluster, sight, 2);
   const stripped = removed && memory.fact.ready?.status !== 'True';
   if (stripped) memory.stripped = sight;
   if (stripped && cluster.leader.changed) cluster.leader.firstTick ??= sight;
@@ -48,16 +48,9 @@ function observeController(
 /** The zone's token went to this node. */
 function observeToken(cluster: Cluster, memory: NodeMemory, sight: Sight): void {
   const zone = zoneMemory(cluster, memory.fact);
-  const last = zone.lastTaint;
+  noteToken(cluster, memory, zone, sight);
   zone.lastTaint = sight;
-  const waited = last !== undefined && (memory.troubleSince?.at ?? Infinity) < last.at - 1;
-  if (!waited || sight.notBefore !== undefined) return;
-  const { intervals } = cluster.samples;
-  intervals.push(sight.at - last.at);
-  if (intervals.length > remembered) intervals.shift();
 }
-
-const remembered = 64;
 
 /**
  * Since when a node that is found tainted may have been so. Only timeAdded tells, and a swap keeps

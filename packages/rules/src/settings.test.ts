@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  candidates,
-  defaultsOf,
-  describe as describeSettings,
-  problem,
-  settingTable,
-} from './settings.ts';
+import { describe as describeSettings } from './setting-view.ts';
+import { candidates, defaultsOf, problem, settingTable } from './settings.ts';
 import { behaviour } from './versions.ts';
 
 const flag = (value: number) => ({ value, source: 'flag' as const });

@@ -5,16 +5,6 @@ import { behaviour, newestVersion, oldestVersion } from './versions.ts';
 export const sources = ['flag', 'static_pod', 'calibrated', 'assumed'] as const;
 export type Source = (typeof sources)[number];
 
-/** One setting as people see it. */
-export interface SettingView {
-  readonly name: SettingName;
-  readonly value: string;
-  /** The number behind `value`; of several candidates the largest. */
-  readonly number: number;
-  readonly unit: Unit;
-  readonly source: Source;
-}
-
 /** One consistent set of what the controllers run with. A forecast may have to cover several. */
 export interface Settings {
   /** Minor version of kube-controller-manager: 28 … 37. */
@@ -224,12 +214,19 @@ export function defaultsOf(version: number, given: Partial<Settings> = {}): Sett
   return { ...(Object.fromEntries(assumed) as Record<SettingName, number>), ...given, version };
 }
 
-function settle(known: Known, version: number): Settings {
+/** The settings of a controller of 1.`version` of which so much is known. */
+export function settle(known: Known, version: number): Settings {
   const given = settingTable.flatMap(({ name }) => {
     const value = known[name]?.value;
     return value === undefined ? [] : [[name, value] as const];
   });
   return defaultsOf(version, Object.fromEntries(given));
+}
+
+/** The minor versions that the controller may have: it may lag the API server by one. */
+export function minorsOf(known: Known, apiServerMinor: number): readonly number[] {
+  if (known.version) return [known.version.value];
+  return [...new Set([apiServerMinor, Math.max(apiServerMinor - 1, oldestVersion)])];
 }
 
 /**
@@ -238,31 +235,7 @@ function settle(known: Known, version: number): Settings {
  * 40 s and of 50 s: what is only assumed must not narrow a bound.
  */
 export function candidates(known: Known, apiServerMinor: number): readonly Settings[] {
-  const versions = known.version
-    ? [known.version.value]
-    : [...new Set([apiServerMinor, Math.max(apiServerMinor - 1, oldestVersion)])];
-  const settled = versions.map((version) => settle(known, version));
+  const settled = minorsOf(known, apiServerMinor).map((version) => settle(known, version));
   if (known.grace) return settled;
   return settled.flatMap((settings) => [40, 50].map((grace) => ({ ...settings, grace })));
-}
-
-/** What is in force and how it is known, for people; of several candidates the largest. */
-export function describe(known: Known, all: readonly Settings[]): readonly SettingView[] {
-  return settingTable.map(({ name, unit }) => {
-    const values = [...new Set(all.map((settings) => settings[name]))].sort((a, b) => a - b);
-    const value = values.map((number) => written(name, unit, number)).join(' or ');
-    return {
-      name,
-      value,
-      number: Math.max(...values),
-      unit,
-      source: known[name]?.source ?? 'assumed',
-    };
-  });
-}
-
-function written(name: SettingName, unit: Unit, number: number): string {
-  if (name === 'version') return `1.${number}`;
-  if (unit === 'switch') return number === 1 ? 'on' : 'off';
-  return unit === 'seconds' ? `${number}s` : String(number);
 }

@@ -12,6 +12,15 @@ export function renewInterval(cluster: Cluster, node: string): Seconds {
   return duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
 }
 
+/** The same of the kubelet that renews least often: 0 where there is no lease. */
+export function longestInterval(cluster: Cluster): Seconds {
+  let longest: Seconds = 0;
+  for (const node of cluster.leases.keys()) {
+    longest = Math.max(longest, renewInterval(cluster, node));
+  }
+  return longest;
+}
+
 /** When the lease was last seen to be renewed; before that, its own word, on our wall clock. */
 export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined {
   const lease = cluster.leases.get(node);

@@ -1,12 +1,16 @@
 import { type Instant, overlap, type Seconds, shift, type Window } from './time.ts';
 
-/** The first of a burst of tick-born writes, and what else its tick had to send. */
-interface Burst {
-  readonly at: Instant;
+/** What a tick had to send. */
+export interface Load {
   /** Requests that the controller sends in this tick: they make it last. */
   requests: number;
   /** The most of them that go one after another: those of one node. */
   inTurn: number;
+}
+
+/** The first of a burst of tick-born writes, and what else its tick had to send. */
+interface Burst extends Load {
+  readonly at: Instant;
 }
 
 /** The tick-born writes of the present leader, oldest first. */
@@ -152,7 +156,8 @@ export function strainSince({ bursts }: TickMemory, from: Instant, pace: Pace): 
  * How long a tick may last beyond the usual because of what it sends: a node's requests go one after
  * another, those of several nodes side by side, and all of them through one client.
  */
-function strainOf({ requests, inTurn }: Burst, { qps, burst, press, roundTrip }: Pace): Seconds {
+export function strainOf({ requests, inTurn }: Load, pace: Pace): Seconds {
+  const { qps, burst, press, roundTrip } = pace;
   return (
     Math.max(0, requests - burst / 2) / qps + (requests === 0 ? 0 : press) + inTurn * roundTrip
   );

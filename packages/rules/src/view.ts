@@ -1,6 +1,6 @@
 import type { Because } from './because.ts';
 import type { ProbeResult, Resource, Taint } from './fact.ts';
-import type { SettingView } from './settings.ts';
+import type { SettingView } from './setting-view.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 
 /** When something happens, if what was seen last stays as it is; and why. */
