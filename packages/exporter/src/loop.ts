@@ -3,14 +3,15 @@ import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast, forecastSteps } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
-import { candidates, describe, type Known, type Settings } from '@kube-heartbeat/rules/settings.ts';
+import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
+import type { Known, SettingName, Settings } from '@kube-heartbeat/rules/settings.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
-import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
+import { SettingsInForce } from './in-force.ts';
 import { inSlices } from './slices.ts';
 import { emptyTally, type Tally, tallyGap, tallyOutcome } from './tally.ts';
 
@@ -25,9 +26,11 @@ export interface Loop {
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
-  /** What is known of the settings besides what the user said. */
+  /** What the cluster says of the settings; events, and what the user said, are known besides. */
   readonly learn: (found: Known, apiServerMinor: number) => void;
-  readonly known: () => Known;
+  readonly settings: () => readonly SettingView[];
+  /** How often events began to contradict what is said of a setting. */
+  readonly contradicted: ReadonlyMap<SettingName, number>;
 }
 
 export interface LoopOptions {
@@ -47,8 +50,7 @@ export function startLoop(options: LoopOptions): Loop {
   const cluster = emptyCluster(options.departingTaints, options.evidenceConditions);
   const score: Score = emptyScore();
   const tally = emptyTally();
-  let known = flags;
-  let settings: readonly Settings[] = candidates(known, newestVersion);
+  const inForce = new SettingsInForce(flags);
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
@@ -56,32 +58,31 @@ export function startLoop(options: LoopOptions): Loop {
     }
   };
   const view = (now: Instant = clock.now()): View =>
-    forecast(cluster, settings, now, describe(known, settings));
+    forecast(cluster, inForce.all, now, inForce.view(cluster));
   return {
     cluster,
     tally,
     view,
     gradualView: () => {
-      const said = describe(known, settings);
-      return inSlices(forecastSteps(cluster, settings, clock.now(), { settings: said }));
+      const settings = inForce.view(cluster);
+      return inSlices(forecastSteps(cluster, inForce.all, clock.now(), { settings }));
     },
-    known: () => known,
+    settings: () => inForce.view(cluster),
+    contradicted: inForce.contradicted,
     take: (fact) => {
-      end(judge(score, cluster, settings, fact));
-      takeIn(cluster, tally, fact, settings);
+      end(judge(score, cluster, inForce.all, fact));
+      takeIn(cluster, tally, fact, inForce.all);
     },
     beat: async () => {
       const now = clock.now();
-      end(await inSlices(sweepSteps(score, cluster, settings, now)));
+      inForce.learn(cluster);
+      end(await inSlices(sweepSteps(score, cluster, inForce.all, now)));
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
       const names = troubled(cluster, now);
-      const steps = forecastSteps(cluster, settings, now, { names });
+      const steps = forecastSteps(cluster, inForce.all, now, { names });
       return names.length > 0 ? podsWanted(await inSlices(steps)) : [];
     },
-    learn: (found, apiServerMinor) => {
-      known = { ...found, ...flags };
-      settings = candidates(known, apiServerMinor);
-    },
+    learn: (found, apiServerMinor) => inForce.found(found, apiServerMinor, clock.now()),
   };
 }
 

@@ -75,7 +75,8 @@ export interface Observer {
   readonly synced: () => boolean;
   /** What keeps it from seeing all, a sentence each. */
   readonly problems: () => readonly string[];
-  readonly known: () => Known;
+  /** What is to be said of the settings, a sentence each. */
+  readonly warnings: () => readonly string[];
   /** Resolves once nothing of it runs any more. */
   readonly stop: () => Promise<void>;
 }
@@ -123,7 +124,7 @@ export function observeCluster(options: ObserverOptions): Observer {
   return {
     view: loop.view,
     gradualView: loop.gradualView,
-    known: loop.known,
+    warnings: () => loop.settings().flatMap(({ warnings = [] }) => warnings),
     witness: () => witnessOf(loop, all, pods.objects, options.build),
     synced: () => health.leases.synced && health.nodes.synced,
     problems: () => [
@@ -185,9 +186,13 @@ const askAgain = 600_000;
 /** Asks for versions and settings until they are known, and every ten minutes: clusters upgrade. */
 async function learnForEver(loop: Loop, world: World): Promise<void> {
   const { signal, random } = world;
+  let found: Known = {};
   for (let attempt = 1; !signal.aborted; ) {
     const minor = await readApiServerMinor(world);
-    if (minor !== undefined) loop.learn(await discover(world), minor);
+    if (minor !== undefined) {
+      found = await discover(world, found);
+      loop.learn(found, minor);
+    }
     const pause = minor === undefined ? backoff(attempt++, random) * 1000 + 100 : askAgain;
     await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
   }
@@ -196,7 +201,7 @@ async function learnForEver(loop: Loop, world: World): Promise<void> {
 type Healths = Readonly<Record<'leases' | 'nodes' | 'leader' | 'pods', Health>>;
 
 function witnessOf(
-  { cluster, tally }: Loop,
+  { cluster, tally, contradicted }: Loop,
   health: Healths,
   pods: number,
   build: Witness['build'],
@@ -212,5 +217,6 @@ function witnessOf(
     leaseGaps: tally.leaseGaps,
     predictions: [...tally.predictions.values()],
     predictionErrors: [...tally.errors.values()],
+    contradictions: [...contradicted].map(([setting, count]) => ({ setting, count })),
   };
 }

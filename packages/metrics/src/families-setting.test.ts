@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aView, samplesOf } from '../testdata/scene.ts';
+import { aView, aWitness, samplesOf } from '../testdata/scene.ts';
 import * as setting from './families-setting.ts';
 
 const graces = aView({
@@ -39,3 +39,56 @@ setting_count{setting="kube-api-burst"} 30
     text: 'setting_info{setting="node-monitor-grace-period",source="assumed",value="40s or 50s"} 1\n',
   },
 ])('$says', ({ family, view, text }) => expect(samplesOf(family.name, view)).toBe(text));
+
+const learned = aView({
+  settings: [
+    {
+      ...{ name: 'grace', unit: 'seconds', value: '20s', number: 20, source: 'static_pod' },
+      ...{ learned: { value: '50s', agree: 9, of: 10, contradicts: true }, risky: true },
+    },
+    {
+      ...{ name: 'tick', unit: 'seconds', value: '5s', number: 5, source: 'calibrated' },
+      learned: { value: '5s', agree: 4, of: 4, contradicts: false },
+    },
+    {
+      ...{ name: 'rate', unit: 'ratio', value: '0.1', number: 0.1, source: 'flag' },
+      learned: { value: '0.1', agree: 3, of: 3, contradicts: false },
+    },
+  ],
+});
+const grace = 'setting="node-monitor-grace-period"';
+test.for([
+  {
+    says: 'events that agree and that differ are counted apart',
+    family: setting.settingEvents,
+    text: `setting_events{${grace},verdict="agree"} 9
+setting_events{${grace},verdict="differ"} 1
+setting_events{setting="node-monitor-period",verdict="agree"} 4
+setting_events{setting="node-monitor-period",verdict="differ"} 0
+setting_events{setting="node-eviction-rate",verdict="agree"} 3
+setting_events{setting="node-eviction-rate",verdict="differ"} 0
+`,
+  },
+  {
+    says: 'only a stronger source is contradicted',
+    family: setting.settingContradicted,
+    text: `setting_contradicted{${grace},source="static_pod"} 1
+setting_contradicted{setting="node-eviction-rate",source="flag"} 0
+`,
+  },
+  {
+    says: 'a grace that is known is risky or not',
+    family: setting.settingRisky,
+    text: `setting_risky{${grace}} 1\n`,
+  },
+])('$says', ({ family, text }) => expect(samplesOf(family.name, learned)).toBe(text));
+test('contradictions are counted from zero', () => {
+  const witness = aWitness({ contradictions: [{ setting: 'rate', count: 2 }] });
+  expect(samplesOf(setting.settingContradictions.name, learned, witness)).toBe(
+    `setting_contradictions_total{setting="node-monitor-period"} 0
+setting_contradictions_total{${grace}} 0
+setting_contradictions_total{setting="node-eviction-rate"} 2
+setting_contradictions_total{setting="controller-version"} 0
+`,
+  );
+});

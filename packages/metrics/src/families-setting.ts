@@ -4,6 +4,9 @@ import type { FleetFamily, Sample, Scene } from './family.ts';
 /** A reader knows a setting by the flag that sets it. */
 const flags = new Map(settingTable.map(({ name, flag }) => [name, flag]));
 
+/** What events can tell. */
+const learnable: readonly SettingName[] = ['tick', 'grace', 'rate', 'version'];
+
 function flagOf(name: SettingName): string {
   return flags.get(name) ?? name;
 }
@@ -69,9 +72,76 @@ export const settingInfo: FleetFamily = {
     })),
 };
 
+export const settingEvents: FleetFamily = {
+  name: 'kube_heartbeat_setting_events',
+  type: 'gauge',
+  help: 'Events that could tell the setting, of those remembered: how many agree with the value learned from them, and how many differ; no series while too few agree.',
+  labels: ['setting', 'verdict'],
+  group: 'setting',
+  of: 'fleet',
+  series: '0 … 8',
+  samples: ({ view }) =>
+    view.settings.flatMap(({ name, learned }) => {
+      if (learned === undefined) return [];
+      const setting = flagOf(name);
+      return [
+        { labels: { setting, verdict: 'agree' }, value: learned.agree },
+        { labels: { setting, verdict: 'differ' }, value: learned.of - learned.agree },
+      ];
+    }),
+};
+
+export const settingContradicted: FleetFamily = {
+  name: 'kube_heartbeat_setting_contradicted',
+  type: 'gauge',
+  help: '1 while events contradict what a flag or the static pod says of the setting, 0 while they agree with it; no series where only one of the two speaks.',
+  labels: ['setting', 'source'],
+  group: 'setting',
+  of: 'fleet',
+  series: '0 … 4',
+  samples: ({ view }) =>
+    view.settings.flatMap(({ name, source, learned }) => {
+      if (learned === undefined || source === 'calibrated' || source === 'assumed') return [];
+      return [{ labels: { setting: flagOf(name), source }, value: Number(learned.contradicts) }];
+    }),
+};
+
+export const settingContradictions: FleetFamily = {
+  name: 'kube_heartbeat_setting_contradictions_total',
+  type: 'counter',
+  help: 'Times that events began to contradict what a flag or the static pod says of the setting.',
+  labels: ['setting'],
+  group: 'setting',
+  of: 'fleet',
+  series: '4',
+  samples: ({ witness }) =>
+    learnable.map((name) => {
+      const found = witness.contradictions?.find(({ setting }) => setting === name);
+      return { labels: { setting: flagOf(name) }, value: found?.count ?? 0 };
+    }),
+};
+
+export const settingRisky: FleetFamily = {
+  name: 'kube_heartbeat_setting_risky',
+  type: 'gauge',
+  help: '1 if the setting is known to be so small that a healthy node may be given up for one lost renewal (a grace below three renewals of the slowest kubelet), else 0; no series while it is only assumed.',
+  labels: ['setting'],
+  group: 'setting',
+  of: 'fleet',
+  series: '0 … 1',
+  samples: ({ view }) =>
+    view.settings.flatMap(({ name, risky }) =>
+      risky === undefined ? [] : [{ labels: { setting: flagOf(name) }, value: Number(risky) }],
+    ),
+};
+
 export const settingFamilies: readonly FleetFamily[] = [
   settingSeconds,
   settingRatio,
   settingCount,
   settingInfo,
+  settingEvents,
+  settingContradicted,
+  settingContradictions,
+  settingRisky,
 ];

@@ -1,5 +1,6 @@
 import type { Resource } from '@kube-heartbeat/rules/fact.ts';
 import type { ForecastEvent, Result } from '@kube-heartbeat/rules/score.ts';
+import type { SettingName } from '@kube-heartbeat/rules/settings.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type { Histogram } from './histogram.ts';
 
@@ -64,4 +65,6 @@ export interface Witness {
   /** What is absent is 0. */
   readonly predictions: readonly PredictionCount[];
   readonly predictionErrors: readonly PredictionError[];
+  /** How often events began to contradict what is said of a setting; absent: never. */
+  readonly contradictions?: readonly { readonly setting: SettingName; readonly count: number }[];
 }

@@ -79,10 +79,7 @@ function seen(answer: OneNodeJson): readonly (readonly Cell[])[] {
     ['leader', leader.holder ? `${safe(leader.holder)} (${leader.state})` : `not known`],
     ...answer.settings
       .filter(({ name }) => shownSettings.has(name))
-      .map(({ name, value, source }) => [
-        name.replaceAll('_', ' '),
-        `${safe(value)} (${source.replace('_', ' ')})`,
-      ]),
+      .map((setting) => [setting.name.replaceAll('_', ' '), settingText(setting)]),
   ];
 }
 
@@ -90,6 +87,17 @@ function looked({ probe, relist_lag }: NodeJson, now: number): string {
   const lag = relist_lag === null ? '' : `; its last good relist began ${span(relist_lag)} before`;
   if (probe === null) return relist_lag === null ? 'not looked at' : `not looked at${lag}`;
   return `${probe.result.replace('_', ' ')}, ${span(Math.max(now - probe.seen, 0))} ago${lag}`;
+}
+
+/** A setting and how it is known; an exporter of another version may say less. */
+function settingText({ value, source, learned }: OneNodeJson['settings'][number]): string {
+  const known = `${safe(value)} (${source.replace('_', ' ')}`;
+  if (!learned) return `${known})`;
+  const events = `${learned.agree} of ${count(learned.of, 'event')}`;
+  if (learned.contradicts) return `${known}; but ${events} look like ${safe(learned.value)})`;
+  return source === 'assumed'
+    ? `${known}; ${safe(learned.value)} by ${events})`
+    : `${known}: ${events} agree)`;
 }
 
 const shownSettings = new Set(['version', 'tick', 'grace', 'rate']);

@@ -25,6 +25,7 @@ export function remarks(answer: ClusterJson): readonly string[] {
           `What was seen of ${stale.join(', ')} is too old to accuse anybody: times say "not before" only.`,
         ]
       : []),
+    ...answer.settings.flatMap(({ warnings }) => (warnings ?? []).map(safe)),
     ...answer.problems.map(safe),
   ];
 }

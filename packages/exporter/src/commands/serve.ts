@@ -63,8 +63,12 @@ function caOf(file: string): Buffer {
 /** What keeps it from seeing all goes to the log once, when it begins and when it ends. */
 function tellProblems(observer: Observer, log: Log): NodeJS.Timeout {
   let told: readonly string[] = [];
+  let warned: readonly string[] = [];
   let synced = false;
   const tell = () => {
+    const warnings = observer.warnings();
+    for (const warning of warnings) if (!warned.includes(warning)) log('warn', warning);
+    warned = warnings;
     const problems = [...new Set(observer.problems())];
     for (const problem of problems) if (!told.includes(problem)) log('warn', problem);
     if (told.length > 0 && problems.length === 0) log('info', 'Everything is seen again.');

@@ -4,6 +4,7 @@ import { scoreJson } from '../http/json-score.ts';
 import { epoch, hangingView, sampleView, sampleWitness } from '../http/sample-live.test-data.ts';
 import { explainText } from './explain-text.ts';
 import { nodesTable } from './nodes-table.ts';
+import { remarks } from './remarks.ts';
 import { scoreTable } from './score.ts';
 import { absolute, relative } from './when.ts';
 
@@ -41,6 +42,30 @@ test('explain of a node that is Ready but dead names the evidence, and what is s
   await expect(answer && explainText(answer, false, false)).toMatchFileSnapshot(
     golden('explain-ready-but-dead'),
   );
+});
+
+const grace = { ...{ name: 'grace', unit: 'seconds', number: 50 }, risky: null, warnings: [] };
+const learned = { value: '50s', agree: 4, of: 4, contradicts: false };
+test.for([
+  ['50s (static pod: 4 of 4 events agree)', { value: '50s', source: 'static_pod', learned }],
+  [
+    '40s (flag; but 4 of 4 events look like 50s)',
+    { value: '40s', source: 'flag', learned: { ...learned, contradicts: true } },
+  ],
+  ['40s or 50s (assumed)', { value: '40s or 50s', source: 'assumed', learned: null }],
+  ['40s (assumed; 50s by 4 of 4 events)', { value: '40s', source: 'assumed', learned }],
+] as const)('explain says how a setting is known: %s', ([text, setting]) => {
+  const view = sampleView(5);
+  const [node] = view.nodes;
+  const settings = [{ ...grace, ...setting }];
+  const answer = node && { ...clusterJson(view, []), settings, node: nodeJson(node, view) };
+  expect(answer && explainText(answer, false, false)).toContain(`grace   ${text}`);
+});
+test('what is to be said of a setting is said beside every answer', () => {
+  const settings = [
+    { ...grace, value: '20s', source: 'flag', learned: null, warnings: ['Small.'] },
+  ];
+  expect(remarks({ ...clusterJson(sampleView(5), []), settings })).toContain('Small.');
 });
 
 test('no hostile name reaches the terminal', () => {

@@ -2,6 +2,7 @@ import type { Because } from '@kube-heartbeat/rules/because.ts';
 import { causeSays } from '@kube-heartbeat/rules/cause-words.ts';
 import type { ProbeResult, Taint } from '@kube-heartbeat/rules/fact.ts';
 import { says } from '@kube-heartbeat/rules/says.ts';
+import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type {
   Blocker,
@@ -108,6 +109,16 @@ interface SettingJson {
   readonly value: string;
   readonly number: Time;
   readonly source: string;
+  /** What events tell of it, whatever is reckoned with; null: not enough agree. */
+  readonly learned: {
+    readonly value: string;
+    readonly agree: number;
+    readonly of: number;
+    readonly contradicts: boolean;
+  } | null;
+  readonly risky: boolean | null;
+  /** What a person should know of it, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /** What every answer about the cluster says of the cluster. */
@@ -167,17 +178,29 @@ export function clusterJson(view: View, problems: readonly string[]): ClusterJso
       seen: unix(leader.seenAt, view),
     },
     zones: view.zones.map(({ notReady, ...zone }) => ({ ...zone, not_ready: notReady })),
-    settings: view.settings.map(({ name, unit, value, number, source }) => ({
-      name: snake(name),
-      unit,
-      value,
-      number: time(number),
-      source,
-    })),
+    settings: view.settings.map(settingJson),
     evictions_halted: view.evictionsHalted,
     control_plane_suspect: view.controlPlaneSuspect,
     fresh: view.fresh,
     problems,
+  };
+}
+
+function settingJson({
+  name,
+  number,
+  learned,
+  risky,
+  warnings,
+  ...told
+}: SettingView): SettingJson {
+  return {
+    name: snake(name),
+    ...told,
+    number: time(number),
+    learned: learned ?? null,
+    risky: risky ?? null,
+    warnings: warnings ?? [],
   };
 }
 

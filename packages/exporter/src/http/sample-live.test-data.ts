@@ -53,7 +53,10 @@ export function sampleView(silence: number): View {
   const settings = candidates(knownOf({ version: 37, grace: 50 }), 37);
   return forecast(cluster, settings, silence, [
     { name: 'version', unit: 'count', value: '1.37', number: 37, source: 'static_pod' },
-    { name: 'grace', unit: 'seconds', value: '50s', number: 50, source: 'assumed' },
+    {
+      ...{ name: 'grace', unit: 'seconds', value: '50s', number: 50, source: 'calibrated' },
+      learned: { value: '50s', agree: 11, of: 12, contradicts: false },
+    },
     { name: 'rate', unit: 'ratio', value: 'x', number: Infinity, source: 'assumed' },
   ]);
 }

@@ -121,6 +121,9 @@ test('/api/v1/nodes says never in words and not known as null', async () => {
     value: 'x',
     number: 'never',
     source: 'assumed',
+    learned: null,
+    risky: null,
+    warnings: [],
   });
 });
 

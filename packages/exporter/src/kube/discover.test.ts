@@ -43,6 +43,13 @@ test.for([
   expect(settingsOf([manager('v1.37.2', ...words)]).leaseBreaker?.value).toBe(value);
 });
 
+test('what no controller would accept is not believed', () => {
+  const words = ['--node-monitor-period=0s', '--unhealthy-zone-threshold=7'];
+  const known = settingsOf([manager('v1.37.2', ...words)]);
+  expect(known).not.toHaveProperty('tick');
+  expect(known).not.toHaveProperty('unhealthyShare');
+});
+
 test('an image without a version tells flags only', () => {
   const known = settingsOf([manager('latest', '--node-eviction-rate=0.5')]);
   expect(known).toMatchObject({ rate: { value: 0.5 } });

@@ -1,5 +1,11 @@
 import { parseDuration } from '@kube-heartbeat/rules/duration.ts';
-import { type Known, type SettingRow, settingTable } from '@kube-heartbeat/rules/settings.ts';
+import {
+  type Known,
+  problem,
+  type SettingRow,
+  type Source,
+  settingTable,
+} from '@kube-heartbeat/rules/settings.ts';
 import { newestVersion, oldestVersion } from '@kube-heartbeat/rules/versions.ts';
 import { readJson } from './connection.ts';
 import { list, text } from './json.ts';
@@ -34,13 +40,18 @@ function within(minor: number): number {
   return Math.min(newestVersion, Math.max(oldestVersion, minor));
 }
 
-/** What the cluster tells of its settings. Nothing is normal: managed control planes show none. */
-export async function discover(world: World): Promise<Known> {
+/**
+ * What the cluster tells of its settings. Nothing is normal: managed control planes show none. What
+ * cannot be read now stays as it was `before`.
+ */
+export async function discover(world: World, before: Known): Promise<Known> {
   const pods = await readPage(staticPods, world);
   const sampled = await readPage(sample, world);
+  const keep = (source: Source): Known =>
+    Object.fromEntries(Object.entries(before).filter(([, known]) => known.source === source));
   return {
-    ...('body' in sampled ? sampledTolerations(list(sampled.body, 'items')) : {}),
-    ...('body' in pods ? settingsOf(list(pods.body, 'items')) : {}),
+    ...('body' in sampled ? sampledTolerations(list(sampled.body, 'items')) : keep('calibrated')),
+    ...('body' in pods ? settingsOf(list(pods.body, 'items')) : keep('static_pod')),
   };
 }
 
@@ -65,7 +76,10 @@ function agreed(instances: readonly Values[]): Known {
   );
 }
 
-/** A controller manager of a known version runs with that version's default where no flag is. */
+/**
+ * A controller manager of a known version runs with that version's default where no flag is. What no
+ * controller would accept is not believed.
+ */
 function readManager(pod: unknown): Values {
   const container = list(pod, 'spec', 'containers')[0];
   const flags = flagsOf(container);
@@ -76,7 +90,7 @@ function readManager(pod: unknown): Values {
     const value = setting.name === 'version' ? version : managerValue(setting, flags);
     const assumed = version === undefined ? undefined : setting.assumed(version);
     const settled = value ?? (setting.name === 'version' ? undefined : assumed);
-    if (settled !== undefined) values.set(setting, settled);
+    if (settled !== undefined && !problem(setting, settled)) values.set(setting, settled);
   }
   return values;
 }
