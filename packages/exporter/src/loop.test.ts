@@ -24,7 +24,7 @@ const deathOf = (index: number, deaths: number): number =>
   index < deaths ? 60 + 83 * index : Infinity;
 
 /** What a cluster under this controller tells until `until`: a renewal each 10 s, flips at ticks. */
-function play(flags: Known, { grace, period }: Controller, deaths: number, until: number): Played {
+function play(flags: Known, controller: Controller, deaths: number, until: number): Played {
   let now = 0;
   const outcomes: Outcome[] = [];
   const onOutcome = (outcome: Outcome) => outcomes.push(outcome);
@@ -34,36 +34,39 @@ function play(flags: Known, { grace, period }: Controller, deaths: number, until
     loop.take({ kind: 'evidence', resource, fresh: true, seenAt: now });
   }
   for (const node of names) loop.take(nodeFact(node, now, { notBefore: -Infinity }));
-  const heardAt = new Map<string, number>();
-  const renewed = new Map<string, number>();
-  const heardOf = new Map<string, number>();
-  const given = new Map<string, number>();
   const take = (fact: Fact) => {
     now = fact.seenAt;
     loop.take(fact);
   };
+  const memory = { renewed: new Map(), counted: new Map(), heard: new Map(), given: new Map() };
   let tick = 3.7;
   for (let second = 1; second <= until; second++) {
-    names.forEach((node, index) => {
+    for (const [index, node] of names.entries()) {
       const at = second + index / 20;
-      if (at % 10 >= 1 + index / 20 || at > deathOf(index, deaths)) return;
-      renewed.set(node, at);
+      if (second % 10 !== 0 || at > deathOf(index, deaths)) continue;
+      memory.renewed.set(node, at);
       take(leaseFact(node, at));
-    });
-    for (; tick < second + 1; tick += period + 0.01) {
-      for (const node of names) {
-        const [last = 0, heard] = [renewed.get(node), heardOf.get(node)];
-        if (heard !== last) heardAt.set(node, tick);
-        heardOf.set(node, last);
-        if (given.has(node) || tick - (heardAt.get(node) ?? tick) <= grace) continue;
-        given.set(node, tick);
-        take(nodeFact(node, tick + 0.03, { ready: readyCondition('Unknown', 0) }));
-      }
     }
+    for (; tick < second + 1; tick += controller.period + 0.01)
+      look(memory, controller, tick, take);
     now = Math.max(now, second + 0.99);
     loop.beat();
   }
-  return { loop, outcomes, given };
+  return { loop, outcomes, given: memory.given };
+}
+
+/** What the controller remembers of each node: its last renewal, the one it counted, and when. */
+type Memory = Readonly<Record<'renewed' | 'counted' | 'heard' | 'given', Map<string, number>>>;
+
+function look(memory: Memory, { grace }: Controller, tick: number, take: (fact: Fact) => void) {
+  for (const node of names) {
+    const renewed = memory.renewed.get(node) ?? 0;
+    if (memory.counted.get(node) !== renewed) memory.heard.set(node, tick);
+    memory.counted.set(node, renewed);
+    if (memory.given.has(node) || tick - (memory.heard.get(node) ?? tick) <= grace) continue;
+    memory.given.set(node, tick);
+    take(nodeFact(node, tick + 0.03, { ready: readyCondition('Unknown', 0) }));
+  }
 }
 
 const settingOf = (loop: Loop, name: string) =>

@@ -66,17 +66,19 @@ function tellProblems(observer: Observer, log: Log): NodeJS.Timeout {
   let warned: readonly string[] = [];
   let synced = false;
   const tell = () => {
-    const warnings = observer.warnings();
-    for (const warning of warnings) if (!warned.includes(warning)) log('warn', warning);
-    warned = warnings;
-    const problems = [...new Set(observer.problems())];
-    for (const problem of problems) if (!told.includes(problem)) log('warn', problem);
+    warned = warnOfNew(log, warned, observer.warnings());
+    const problems = warnOfNew(log, told, [...new Set(observer.problems())]);
     if (told.length > 0 && problems.length === 0) log('info', 'Everything is seen again.');
     if (observer.synced() && !synced) log('info', 'Leases and nodes are listed: ready.');
     synced = observer.synced();
     told = problems;
   };
   return setInterval(tell, 500);
+}
+
+function warnOfNew(log: Log, before: readonly string[], now: readonly string[]): readonly string[] {
+  for (const line of now) if (!before.includes(line)) log('warn', line);
+  return now;
 }
 
 function stopped(stop: AbortSignal): Promise<void> {
