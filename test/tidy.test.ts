@@ -18,10 +18,11 @@ const sources = files.filter((file) => file.endsWith('.ts'));
 const frame = new Set(
   (
     'because calibration cause-words cluster cluster-state departing duration evidence ' +
-    'exact fact fleet forecast judge latency merge model node-forecast node-view ' +
-    'observe-pod observe-samples observe-zone says score setting-view settings sight ' +
-    'silence stage standing steps story story-commands story-events story-player ' +
-    'story-world suspects sweep tick-grid time toleration view watchlist zone-queue'
+    'exact fact fleet forecast judge last-fact latency merge model node-forecast node-view ' +
+    'observe-pod observe-samples observe-zone says score score-stage.test-data ' +
+    'setting-view settings sight silence stage standing steps story story-commands ' +
+    'story-events story-player story-world suspects sweep tick-grid time toleration view ' +
+    'watchlist zone-queue'
   )
     .split(' ')
     .map((name) => `${name}.ts`),

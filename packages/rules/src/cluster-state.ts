@@ -70,6 +70,8 @@ export interface ProbeMemory {
 export interface PodMemory {
   fact: PodFact;
   readonly firstSeenAt: Instant;
+  /** Its tolerations were edited. */
+  toleratesSince: Instant | undefined;
   timer: Timer | undefined;
   /** Its Ready condition left True while the node was Unknown. */
   unready: boolean;
@@ -89,6 +91,8 @@ export interface LeaderMemory {
   renewal: Sight | undefined;
   /** The present leader took over, seen by us; `undefined`: it led before our time. */
   changed: Sight | undefined;
+  /** It renewed again after it had seemed to be gone. */
+  resumed: Sight | undefined;
   /** A write that only its first tick makes, or a flip whose grace began there. */
   firstTick: Sight | undefined;
   firstFlip: Sight | undefined;

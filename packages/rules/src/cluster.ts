@@ -31,6 +31,7 @@ export function emptyCluster(
       fact: undefined,
       renewal: undefined,
       changed: undefined,
+      resumed: undefined,
       firstTick: undefined,
       firstFlip: undefined,
       changes: 0,

@@ -1,7 +1,8 @@
-import type { Cluster, NodeMemory, PodMemory } from './cluster-state.ts';
-import type { Fact, LeaseFact, NodeFact, PodFact, PodGone } from './fact.ts';
+import type { Cluster } from './cluster-state.ts';
+import type { Fact, LeaseFact, ListedFact, NodeFact, PodFact, PodGone, PodsFact } from './fact.ts';
+import { lastFactAt } from './last-fact.ts';
 import { podKey } from './observe-pod.ts';
-import { close, keyOf, type Outcome, type Result, type Score, type Subject } from './score.ts';
+import { close, type Ended, keyOf, type Outcome, type Score, type Subject } from './score.ts';
 import type { Settings } from './settings.ts';
 import { sightOf } from './sight.ts';
 import { type Standing, standingAt, standingNode, standingPod } from './standing.ts';
@@ -42,6 +43,10 @@ export function judge(
       return judgePod(bench, fact);
     case 'pod-gone':
       return judgePodGone(bench, fact);
+    case 'pods':
+      return judgePods(bench, fact);
+    case 'listed':
+      return judgeListed(bench, fact);
     default:
       return [];
   }
@@ -49,7 +54,8 @@ export function judge(
 
 function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   const memory = bench.cluster.nodes.get(fact.node);
-  if (memory === undefined || memory.fact.uid !== fact.uid) return [];
+  if (memory === undefined) return [];
+  if (memory.fact.uid !== fact.uid) return endAll(bench, fact.node, 'superseded');
   const [before, now] = [memory.fact.ready?.status, fact.ready?.status];
   const [was, is] = [memory.fact.taints.some(isControllers), fact.taints.some(isControllers)];
   const outcomes: Outcome[] = [];
@@ -64,11 +70,14 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
     const forecast = standingNode(standing(), node)?.noExecute;
     outcomes.push(...happened(bench, { event: 'no_execute', node }, forecast));
   }
-  if (now === 'True' && before !== 'True') outcomes.push(...recovered(bench, 'no_execute', node));
+  if (now === 'True' && before !== 'True') {
+    outcomes.push(...recovered(bench, 'no_execute', node), ...endPods(bench, node, 'endpoints'));
+  }
   if (fact.ready?.heartbeatTime !== memory.fact.ready?.heartbeatTime && now !== 'Unknown') {
     outcomes.push(...recovered(bench, 'unknown', node));
   }
-  if (was && !is) outcomes.push(...untainted(bench, memory));
+  // A new leader's strip is no recovery: it puts the taints back, and the waits begin anew.
+  if (was && !is && now === 'True') outcomes.push(...endPods(bench, node, 'deletion'));
   return outcomes;
 }
 
@@ -89,7 +98,8 @@ function judgeLease(bench: Bench, fact: LeaseFact): readonly Outcome[] {
 function judgePod(bench: Bench, fact: PodFact): readonly Outcome[] {
   const key = podKey(fact);
   const memory = bench.cluster.pods.get(fact.node)?.pods.get(key);
-  if (memory === undefined || memory.fact.uid !== fact.uid) return [];
+  if (memory === undefined) return [];
+  if (memory.fact.uid !== fact.uid) return endPod(bench, fact.node, key);
   const outcomes: Outcome[] = [];
   const standing = late(bench);
   const subject = { node: fact.node, pod: key };
@@ -152,6 +162,21 @@ function judgePodGone(bench: Bench, fact: PodGone): readonly Outcome[] {
   ];
 }
 
+/** Pods that a list no longer names went while nobody saw how. */
+function judgePods(bench: Bench, { node, names }: PodsFact): readonly Outcome[] {
+  const known = bench.cluster.pods.get(node)?.pods.keys() ?? [];
+  if (names === undefined) return [];
+  return [...known].flatMap((pod) => (names.has(pod) ? [] : endPod(bench, node, pod)));
+}
+
+/** The same for nodes. */
+function judgeListed(bench: Bench, { resource, names }: ListedFact): readonly Outcome[] {
+  if (resource !== 'nodes') return [];
+  return [...bench.cluster.nodes.keys()].flatMap((node) =>
+    names.has(node) ? [] : endAll(bench, node, 'superseded'),
+  );
+}
+
 /** Only what the controllers delete was forecast; a human, an owner or a drain is somebody else. */
 function deleted(
   bench: Bench,
@@ -161,26 +186,39 @@ function deleted(
 ): readonly Outcome[] {
   const whole = { event: 'deletion', ...subject } as const;
   const controllers = reason !== undefined && controllersReasons.includes(reason);
-  return controllers ? happened(bench, whole, forecast) : endTold(bench, whole, 'superseded');
+  return [
+    ...(controllers ? happened(bench, whole, forecast) : endTold(bench, whole, 'superseded')),
+    ...endTold(bench, { event: 'endpoints', ...subject }, 'superseded'),
+  ];
 }
 
 /** An object that nobody was expected to confirm was forced away, or its kubelet came back. */
 function ended(bench: Bench, subject: Subject, forecast: Forecast | undefined): readonly Outcome[] {
   if (forecast === undefined) return [];
   if (forecast.earliest !== Infinity) return happened(bench, subject, forecast);
-  return [close(bench.score, subject, forecast, 'superseded')];
+  return [closed(bench, subject, forecast, 'superseded')];
 }
 
 function happened(
-  { score, candidates, fact }: Bench,
+  bench: Bench,
   subject: Subject,
   forecast: Forecast | undefined,
 ): readonly Outcome[] {
+  const { score, candidates, fact } = bench;
   if (score.missed.delete(keyOf(subject))) return [];
   const { at, notBefore } = sightOf(fact);
-  const delay = candidates[0]?.delay ?? 0;
-  const lateness = at - Math.min(notBefore ?? Infinity, at - delay);
-  return [close(score, subject, forecast, { actual: at, late: lateness })];
+  const late = at - Math.min(notBefore ?? Infinity, at - (candidates[0]?.delay ?? 0));
+  return [closed(bench, subject, forecast, { late })];
+}
+
+function closed(
+  { score, cluster, fact }: Bench,
+  subject: Subject,
+  forecast: Forecast | undefined,
+  how: Ended['how'],
+): Outcome {
+  const since = lastFactAt(cluster, subject);
+  return close(score, subject, { forecast, since, at: fact.seenAt, how });
 }
 
 function recovered(
@@ -191,25 +229,31 @@ function recovered(
   return endTold(bench, { event, node }, 'cancelled');
 }
 
-/** The taints are off: every pending deletion is off too. */
-function untainted(bench: Bench, { name, fact }: NodeMemory): readonly Outcome[] {
-  const pods = bench.cluster.pods.get(name)?.pods ?? new Map<string, PodMemory>();
-  if (fact.ready === undefined) return [];
-  return [...pods.keys()].flatMap((pod) =>
-    endTold(bench, { event: 'deletion', node: name, pod }, 'cancelled'),
+/** The node is back: what was told of its pods is off. */
+function endPods(bench: Bench, node: string, event: 'deletion' | 'endpoints'): readonly Outcome[] {
+  const pods = bench.cluster.pods.get(node)?.pods.keys() ?? [];
+  return [...pods].flatMap((pod) => endTold(bench, { event, node, pod }, 'cancelled'));
+}
+
+function endAll(bench: Bench, node: string, how: 'superseded'): readonly Outcome[] {
+  return (['unknown', 'no_execute'] as const).flatMap((event) =>
+    endTold(bench, { event, node }, how),
   );
 }
 
-function endAll(bench: Bench, node: string, result: Result): readonly Outcome[] {
-  return (['unknown', 'no_execute'] as const).flatMap((event) =>
-    endTold(bench, { event, node }, result),
+function endPod(bench: Bench, node: string, pod: string): readonly Outcome[] {
+  return (['deletion', 'endpoints', 'object_end'] as const).flatMap((event) =>
+    endTold(bench, { event, node, pod }, 'superseded'),
   );
 }
 
 /** End what was told; what was never told needs no end. */
-function endTold({ score }: Bench, subject: Subject, result: Result): readonly Outcome[] {
-  const told = score.told.get(keyOf(subject));
-  score.missed.delete(keyOf(subject));
-  if (told === undefined) return [];
-  return [close(score, subject, told.at(-1)?.forecast, result)];
+function endTold(
+  bench: Bench,
+  subject: Subject,
+  how: 'cancelled' | 'superseded',
+): readonly Outcome[] {
+  const told = bench.score.told.get(keyOf(subject));
+  bench.score.missed.delete(keyOf(subject));
+  return told === undefined ? [] : [closed(bench, subject, told.at(-1)?.forecast, how)];
 }

@@ -99,7 +99,8 @@ function assumedEviction(
   const tainted = noExecute(node.fact.taints);
   const since = node.taintedSince ?? { at: node.firstSeenAt };
   const timer = evaluate(undefined, tainted, tolerations, since);
-  const pod = { fact, firstSeenAt: node.firstSeenAt, timer, unready: false };
+  const memory = { firstSeenAt: node.firstSeenAt, toleratesSince: undefined };
+  const pod = { ...memory, fact, timer, unready: false };
   const deletion = predictDeletion(model, node, pod, taint);
   const named = deletion.because.code === 'toleration' || deletion.because.code === 'timer';
   const because = named

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster-state.ts';
 import type { LeaderFact } from './fact.ts';
+import { leaderState } from './leader.ts';
 import { sightOf } from './sight.ts';
 import { evaluate } from './timer.ts';
 import { noExecute } from './toleration.ts';
@@ -20,6 +21,7 @@ export function observeLeader(cluster: Cluster, fact: LeaderFact): void {
   leader.fact = fact;
   if (!fact.present || before === undefined || !before.present) return;
   if ((fact.renewTime ?? -Infinity) > (before.renewTime ?? -Infinity)) {
+    if (leaderState(leader, fact.seenAt) === 'overdue') leader.resumed = sightOf(fact);
     leader.renewal = sightOf(fact);
   }
   const another = fact.holder !== before.holder || fact.acquireTime !== before.acquireTime;
@@ -29,6 +31,7 @@ export function observeLeader(cluster: Cluster, fact: LeaderFact): void {
 function takeOver(cluster: Cluster, fact: LeaderFact): void {
   const { leader } = cluster;
   leader.changed = sightOf(fact);
+  leader.resumed = undefined;
   leader.firstTick = undefined;
   leader.firstFlip = undefined;
   leader.changes++;

@@ -39,7 +39,9 @@ export function observePod(cluster: Cluster, fact: PodFact): void {
   const last = memory.fact;
   memory.fact = fact;
   if (last.ready && !fact.ready && node?.unknownSince) memory.unready = true;
-  if (node === undefined || sameTolerations(last.tolerations, fact.tolerations)) return;
+  if (sameTolerations(last.tolerations, fact.tolerations)) return;
+  memory.toleratesSince = fact.seenAt;
+  if (node === undefined) return;
   const taints = noExecute(node.fact.taints);
   memory.timer = evaluate(memory.timer, taints, fact.tolerations, sightOf(fact));
 }
@@ -56,6 +58,7 @@ function firstSight(
   return {
     fact,
     firstSeenAt: fact.seenAt,
+    toleratesSince: undefined,
     timer: evaluate(undefined, taints, fact.tolerations, since),
     unready: false,
   };

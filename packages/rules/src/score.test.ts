@@ -1,61 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Cluster, observe } from './cluster.ts';
 import type { Fact } from './fact.ts';
-import { judge } from './judge.ts';
-import { emptyScore, type Outcome } from './score.ts';
-import { defaultsOf } from './settings.ts';
-import {
-  bearing,
-  leaderFact,
-  leaseFact,
-  nodeFact,
-  noExecuteTaint,
-  podFact,
-  readyCondition,
-  watched,
-} from './stage.ts';
-import { sweep } from './sweep.ts';
-import { unreachableKey } from './toleration.ts';
-
-const settings = [defaultsOf(37, { grace: 20 })];
-
-/** Node `a` dies at 0, beside two that live; facts are judged and observed, each second swept. */
-function watchedDeath(
-  facts: readonly Fact[],
-  until: number,
-): { outcomes: Outcome[]; cluster: Cluster } {
-  const cluster = watched();
-  const score = emptyScore();
-  const outcomes: Outcome[] = [];
-  for (const name of ['a', 'b', 'c']) observe(cluster, nodeFact(name, -1000));
-  observe(cluster, leaseFact('a', -10));
-  observe(cluster, leaseFact('a', 0));
-  let waiting = [...facts].sort((one, other) => one.seenAt - other.seenAt);
-  for (let now = 1; now <= until; now++) {
-    for (const fact of waiting.filter(({ seenAt }) => seenAt <= now)) {
-      outcomes.push(...judge(score, cluster, settings, fact));
-      observe(cluster, fact);
-    }
-    waiting = waiting.filter(({ seenAt }) => seenAt > now);
-    for (const name of ['b', 'c']) observe(cluster, leaseFact(name, now));
-    outcomes.push(...sweep(score, cluster, settings, now));
-  }
-  return { outcomes, cluster };
-}
-
-const unknownAt = (at: number, tainted = false): Fact =>
-  nodeFact('a', at, {
-    ready: readyCondition('Unknown', -1000),
-    taints: tainted ? [noExecuteTaint(unreachableKey, at)] : [],
-  });
-const podAt = (at: number, given = {}): Fact =>
-  podFact('p', 'a', { tolerations: bearing(40), seenAt: at, ...given });
-const podsAt = (at: number): Fact => {
-  const names = new Set(['default/p']);
-  return { kind: 'pods', node: 'a', state: 'listed', names, seenAt: at };
-};
-const only = (outcomes: readonly Outcome[]): string[] =>
-  outcomes.map(({ event, result }) => `${event} ${result}`);
+import { only, podAt, podsAt, unknownAt, watchedDeath } from './score-stage.test-data.ts';
+import { bearing, leaderFact, leaseFact, nodeFact, readyCondition } from './stage.ts';
 
 describe('an event against the forecast that stood', () => {
   test.for([
@@ -92,7 +38,7 @@ test('a whole death: given up, tainted, evicted', () => {
   const { outcomes } = watchedDeath(
     [
       podAt(10),
-      podsAt(10),
+      podsAt(10, 'p'),
       unknownAt(22),
       podAt(22.1, { ready: false }),
       unknownAt(22.2, true),
@@ -135,7 +81,13 @@ test('a pod whose mark is seen just before the flip was marked by it; long befor
 });
 test('what a human deletes is superseded, not early', () => {
   const { outcomes } = watchedDeath(
-    [podAt(10), podsAt(10), unknownAt(22), unknownAt(22.2, true), podAt(40, { deletedAt: 70 })],
+    [
+      podAt(10),
+      podsAt(10, 'p'),
+      unknownAt(22),
+      unknownAt(22.2, true),
+      podAt(40, { deletedAt: 70 }),
+    ],
     45,
   );
   expect(only(outcomes)).toContain('deletion superseded');
@@ -144,20 +96,21 @@ test('a node that returns cancels the deletions to come', () => {
   const { outcomes } = watchedDeath(
     [
       podAt(10),
-      podsAt(10),
+      podsAt(10, 'p'),
       unknownAt(22),
+      podAt(22.1, { ready: false }),
       unknownAt(22.2, true),
       nodeFact('a', 40, { ready: readyCondition('True', 40) }),
     ],
     45,
   );
-  expect(only(outcomes).slice(2)).toEqual(['deletion cancelled']);
+  expect(only(outcomes).slice(3)).toEqual(['deletion cancelled']);
 });
 test('a pod that PodGC takes after its Node was forecast too', () => {
   const { outcomes } = watchedDeath(
     [
       podAt(10, { tolerations: bearing(undefined) }),
-      podsAt(10),
+      podsAt(10, 'p'),
       { kind: 'node-gone', node: 'a', seenAt: 15 },
       podAt(80, { tolerations: bearing(undefined), disruption: 'DeletionByPodGC' }),
       { kind: 'pod-gone', namespace: 'default', name: 'p', node: 'a', seenAt: 80 },

@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import type { Instant, Seconds } from './time.ts';
 import type { Forecast } from './view.ts';
 
 export const forecastEvents = [
@@ -26,7 +26,7 @@ export interface Outcome {
   readonly result: Result;
   /** When it was seen to happen, our clock; absent if it did not. */
   readonly actual?: Instant;
-  /** The forecast that stood after the last fact that bears on it, and since when it stood. */
+  /** The forecast that stood after the last fact that bears on it, and when that was seen. */
   readonly lastFact?: Forecast;
   readonly lastFactAt?: Instant;
   /** The forecast of 30 s before, if one stood then. */
@@ -83,45 +83,50 @@ export function tell(score: Score, subject: Subject, at: Instant, forecast: Fore
   while (told[1] !== undefined && told[1].at <= at - lead) told.shift();
 }
 
+/** Forget what was told of subjects that nobody speaks of any more. */
+export function forget({ told }: Score, now: Instant): void {
+  for (const [key, all] of told) if ((all.at(-1)?.at ?? -Infinity) < now - lead) told.delete(key);
+}
+
+/** A forecast that comes to its end. */
+export interface Ended {
+  /** As it stood; absent: nothing did. */
+  readonly forecast: Forecast | undefined;
+  /** When the last fact was seen that bears on it. */
+  readonly since: Instant | undefined;
+  /** When its end was seen: the event, or what ended it. */
+  readonly at: Instant;
+  /** The event came, and was committed so much sooner at most; or it did not, and why. */
+  readonly how: { readonly late: Seconds } | 'missed' | 'cancelled' | 'superseded';
+}
+
 /** Close a subject: say how its forecasts ended, and forget them. */
-export function close(
-  score: Score,
-  subject: Subject,
-  standing: Forecast | undefined,
-  ended: { readonly actual: Instant; readonly late: Instant } | Result,
-): Outcome {
+export function close(score: Score, subject: Subject, ended: Ended): Outcome {
   const key = keyOf(subject);
-  const told = score.told.get(key) ?? [];
-  const [first] = told;
-  const since = standsSince(told, standing);
+  const { forecast, since, at, how } = ended;
+  const [first] = score.told.get(key) ?? [];
   score.told.delete(key);
   score.missed.delete(key);
-  const before = first && typeof ended !== 'string' && first.at <= ended.actual - lead + 1;
-  const of = (forecast: Forecast | undefined): Result =>
-    typeof ended === 'string' ? ended : against(forecast, ended.actual, ended.late);
+  const before = first && first.at <= at - lead + 1 ? first.forecast : undefined;
+  const beforeResult = before && resultBefore(before, ended);
   return {
     ...subject,
-    result: of(standing),
-    ...(typeof ended !== 'string' && { actual: ended.actual }),
-    ...(standing && { lastFact: standing }),
-    ...(since !== undefined && { lastFactAt: since }),
-    ...(before && { before30s: first.forecast, before30sResult: of(first.forecast) }),
+    result: typeof how === 'string' ? how : against(forecast, at, how.late),
+    ...(typeof how !== 'string' && { actual: at }),
+    ...(forecast && { lastFact: forecast }),
+    ...(forecast && since !== undefined && { lastFactAt: since }),
+    ...(before && beforeResult && { before30s: before, before30sResult: beforeResult }),
   };
 }
 
-/** Since when the standing forecast was told as it stands; `undefined`: it never was. */
-function standsSince(told: readonly Told[], standing: Forecast | undefined): Instant | undefined {
-  let since: Instant | undefined;
-  for (const { at, forecast } of told.toReversed()) {
-    const same = forecast.earliest === standing?.earliest && forecast.latest === standing.latest;
-    if (!same) break;
-    since = at;
-  }
-  return since;
+/** What it was worth 30 s before; nothing yet, if that forecast still had time when it was missed. */
+function resultBefore(forecast: Forecast, { at, how }: Ended): Result | undefined {
+  if (how === 'missed') return forecast.latest < at ? how : undefined;
+  return typeof how === 'string' ? how : against(forecast, at, how.late);
 }
 
 /** An event seen at `actual` was committed up to `late` before. */
-function against(forecast: Forecast | undefined, actual: Instant, late: Instant): Result {
+function against(forecast: Forecast | undefined, actual: Instant, late: Seconds): Result {
   if (forecast === undefined) return 'missed';
   if (actual < forecast.earliest) return 'early';
   return actual - late > forecast.latest ? 'late' : 'inside';

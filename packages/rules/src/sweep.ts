@@ -1,10 +1,11 @@
 import type { Cluster, NodeMemory } from './cluster-state.ts';
-import type { NodeForecast } from './node-forecast.ts';
+import { lastFactAt } from './last-fact.ts';
+import type { PodForecast } from './node-forecast.ts';
 import { podKey } from './observe-pod.ts';
-import { close, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
+import { close, forget, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
 import type { Settings } from './settings.ts';
 import { isLate } from './silence.ts';
-import { type Standing, standingAt, standingNode } from './standing.ts';
+import { type Standing, standingAt, standingNode, standingPod } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import type { Forecast } from './view.ts';
@@ -35,12 +36,18 @@ export function* sweepSteps(
   now: Instant,
 ): Steps<readonly Outcome[]> {
   const standing = standingAt(cluster, candidates, now);
+  forget(score, now);
   if (standing.models[0]?.fresh !== true) return [];
   yield;
   const outcomes: Outcome[] = [];
   const troubled = [...cluster.nodes.values()].filter((node) => inTrouble(cluster, node, now));
-  for (const { name } of troubled) {
-    outcomes.push(...sweepNode(score, standing, name, now));
+  const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
+  const spoken = [
+    ...troubled.map(({ name }) => () => ofNode(standing, name)),
+    ...orphaned.map(([name]) => () => ofOrphans(standing, name)),
+  ];
+  for (const speak of spoken) {
+    outcomes.push(...tellAll(score, standing, now, speak()));
     yield;
   }
   return outcomes;
@@ -55,36 +62,61 @@ function inTrouble(
   return isLate(cluster, name, now);
 }
 
-function sweepNode(
+type Spoken = readonly [Subject, Forecast];
+
+/** Keep what is told, and find what was missed. */
+function tellAll(
   score: Score,
   standing: Standing,
-  node: string,
   now: Instant,
+  all: readonly Spoken[],
 ): readonly Outcome[] {
-  const next = standingNode(standing, node);
-  if (next === undefined) return [];
-  const listed = standing.cluster.pods.get(node)?.listed === true;
-  return told(node, next, listed).flatMap(([subject, forecast]) => {
+  return all.flatMap(([subject, forecast]) => {
     if (score.missed.has(keyOf(subject))) return [];
     tell(score, subject, now, forecast);
     if (!passed(standing, forecast, now)) return [];
-    const outcome = close(score, subject, forecast, 'missed');
+    const since = lastFactAt(standing.cluster, subject);
+    const outcome = close(score, subject, { forecast, since, at: now, how: 'missed' });
     score.missed.add(keyOf(subject));
     return [outcome];
   });
 }
 
 /** What is told of a node, each with its subject. Pods that are not listed are not scored. */
-function told(node: string, next: NodeForecast, listed: boolean): readonly [Subject, Forecast][] {
-  const all: [Subject, Forecast | undefined][] = [
+function ofNode(standing: Standing, node: string): readonly Spoken[] {
+  const next = standingNode(standing, node);
+  if (next === undefined) return [];
+  const listed = standing.cluster.pods.get(node)?.listed === true;
+  const own: readonly [Subject, Forecast | undefined][] = [
     [{ event: 'unknown', node }, next.unknown],
     [{ event: 'no_execute', node }, next.noExecute],
   ];
-  for (const { pod, deletion } of listed ? next.pods : []) {
-    all.push([{ event: 'deletion', node, pod: podKey(pod.fact) }, deletion]);
-  }
-  return all.flatMap(([subject, forecast]) => (forecast ? [[subject, forecast]] : []));
+  const pods = listed ? next.pods.flatMap((pod) => ofPod(node, pod)) : [];
+  return [...own.flatMap(([subject, forecast]) => about(subject, forecast)), ...pods];
 }
+
+/** The pods of a Node that is gone are still to be collected. */
+function ofOrphans(standing: Standing, node: string): readonly Spoken[] {
+  const keys = [...(standing.cluster.pods.get(node)?.pods.keys() ?? [])];
+  return keys.flatMap((key) => {
+    const next = standingPod(standing, node, key);
+    return next ? ofPod(node, next) : [];
+  });
+}
+
+/** Marks are due once their node was given up; before that they hang on the node's own forecast. */
+function ofPod(node: string, { pod, deletion, endpoints, end }: PodForecast): readonly Spoken[] {
+  const subject = { node, pod: podKey(pod.fact) };
+  const marked = endpoints?.because.code === 'marked_not_ready' ? endpoints : undefined;
+  return [
+    ...about({ event: 'deletion', ...subject }, deletion),
+    ...about({ event: 'endpoints', ...subject }, marked),
+    ...about({ event: 'object_end', ...subject }, end.latest === Infinity ? undefined : end),
+  ];
+}
+
+const about = (subject: Subject, forecast: Forecast | undefined): readonly Spoken[] =>
+  forecast ? [[subject, forecast]] : [];
 
 /** No leader, no event: a leader must have been seen to live after the latest. */
 function passed({ cluster, models }: Standing, forecast: Forecast, now: Instant): boolean {

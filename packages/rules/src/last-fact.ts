@@ -1,0 +1,75 @@
+import type { Cluster, NodeMemory, PodMemory } from './cluster-state.ts';
+import { zoneName } from './observe-zone.ts';
+import type { Subject } from './score.ts';
+import type { Sight } from './sight.ts';
+import type { Instant } from './time.ts';
+
+/** Pods that fire within so long of each other share the client: one more bears on all. */
+const together = 3;
+
+/**
+ * When the last fact was seen that bears on a forecast: since then it stands, and only time moved
+ * it. `undefined`: nothing is known of what it speaks of.
+ *
+ * @see docs/model.md "How right it has been"
+ */
+export function lastFactAt(cluster: Cluster, subject: Subject): Instant | undefined {
+  const node = cluster.nodes.get(subject.node);
+  const pods = cluster.pods.get(subject.node);
+  const pod = subject.pod === undefined ? undefined : pods?.pods.get(subject.pod);
+  const facts = [
+    ...(node ? ofNode(cluster, node) : []),
+    ...(node && subject.event !== 'unknown' ? ofQueue(cluster, node) : []),
+    ...(pod ? ofPod(cluster, pod) : []),
+    pods?.nodeGone?.at,
+  ];
+  const known = facts.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known, ...ofController(cluster));
+}
+
+const at = (sight: Sight | undefined): Instant | undefined => sight?.at;
+
+/** Its heartbeats, its condition and taints, and any write of its lease. */
+function ofNode({ leases }: Cluster, node: NodeMemory): readonly (Instant | undefined)[] {
+  const { statusBeat, troubleSince, unknownSince, readySince, taintedSince, stripped } = node;
+  const sights = [statusBeat, troubleSince, unknownSince, taintedSince, stripped];
+  const lease = leases.get(node.name);
+  return [node.firstSeenAt, readySince, ...sights.map(at), lease?.firstSeenAt, lease?.fact.seenAt];
+}
+
+/** Who leads, and since when; its ticks; all zones dark, or no longer. */
+function ofController({ leader, ticks, dark, leftDark, freshAt }: Cluster): readonly Instant[] {
+  const { changed, resumed, firstTick, firstFlip } = leader;
+  const sights = [changed, resumed, firstTick, firstFlip, ticks.bursts.at(-1), dark, leftDark];
+  const sight = [freshAt.leases, freshAt.nodes].filter((since) => since > 0);
+  return [...sights.map((one) => one?.at), ...sight].filter((since) => since !== undefined);
+}
+
+/** Its zone's state and tokens; who joined the zone's queue, and who left it. */
+function ofQueue(
+  { zones, nodes }: Cluster,
+  { fact }: NodeMemory,
+): readonly (Instant | undefined)[] {
+  const name = zoneName(fact);
+  const zone = zones.get(name);
+  const moves: (Instant | undefined)[] = [zone?.lastTaint?.at, zone?.history.at(-1)?.sight.at];
+  for (const other of nodes.values()) {
+    if (zoneName(other.fact) !== name) continue;
+    const { troubleSince, unknownSince, readySince, taintedSince } = other;
+    moves.push(troubleSince?.at, unknownSince?.at, readySince, taintedSince?.at);
+  }
+  return moves;
+}
+
+/** Its own wait, and the waits of those that fire with it. */
+function ofPod({ pods }: Cluster, { firstSeenAt, toleratesSince, timer }: PodMemory) {
+  const facts: (Instant | undefined)[] = [firstSeenAt, toleratesSince, timer?.since.at];
+  if (timer === undefined) return facts;
+  const fires = timer.since.at + timer.seconds;
+  for (const other of pods.values()) {
+    for (const { timer: its } of other.pods.values()) {
+      if (its && Math.abs(its.since.at + its.seconds - fires) < together) facts.push(its.since.at);
+    }
+  }
+  return facts;
+}
