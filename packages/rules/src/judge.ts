@@ -70,14 +70,12 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
     const forecast = standingNode(standing(), node)?.noExecute;
     outcomes.push(...happened(bench, { event: 'no_execute', node }, forecast));
   }
-  if (now === 'True' && before !== 'True') {
-    outcomes.push(...recovered(bench, 'no_execute', node), ...endPods(bench, node, 'endpoints'));
-  }
+  if (now === 'True' && before !== 'True') outcomes.push(...recovered(bench, 'no_execute', node));
   if (fact.ready?.heartbeatTime !== memory.fact.ready?.heartbeatTime && now !== 'Unknown') {
     outcomes.push(...recovered(bench, 'unknown', node));
   }
   // A new leader's strip is no recovery: it puts the taints back, and the waits begin anew.
-  if (was && !is && now === 'True') outcomes.push(...endPods(bench, node, 'deletion'));
+  if (was && !is && now === 'True') outcomes.push(...endPods(bench, node));
   return outcomes;
 }
 
@@ -229,10 +227,10 @@ function recovered(
   return endTold(bench, { event, node }, 'cancelled');
 }
 
-/** The node is back: what was told of its pods is off. */
-function endPods(bench: Bench, node: string, event: 'deletion' | 'endpoints'): readonly Outcome[] {
+/** The node is back and its taints are off: so are the deletions to come. */
+function endPods(bench: Bench, node: string): readonly Outcome[] {
   const pods = bench.cluster.pods.get(node)?.pods.keys() ?? [];
-  return [...pods].flatMap((pod) => endTold(bench, { event, node, pod }, 'cancelled'));
+  return [...pods].flatMap((pod) => endTold(bench, { event: 'deletion', node, pod }, 'cancelled'));
 }
 
 function endAll(bench: Bench, node: string, how: 'superseded'): readonly Outcome[] {

@@ -59,7 +59,7 @@ test('pods are still marked when the node returns in the middle of it, and never
   const { outcomes } = watchedDeath(
     [
       podAt(10),
-      podsAt(10),
+      podsAt(10, 'p'),
       unknownAt(22),
       nodeFact('a', 22.1, { ready }),
       podAt(22.2, { ready: false }),

@@ -191,7 +191,9 @@ describe('the taint that evicts', () => {
     observe(cluster, nodeFact('n3', 0, { ready: readyCondition('Unknown', longAgo) }));
     observe(cluster, nodeFact('n3', 1, { ready: readyCondition('True', 1) }));
     expect(next(cluster, 2)?.because).toMatchObject({ waiting: 2 });
-    expect(next(cluster, 7)?.because).toMatchObject({ waiting: 1 });
+    observe(cluster, nodeFact('n4', 10, { ready: readyCondition('Unknown', longAgo) }));
+    const later = exactly(exactModel(cluster, flags, 0.01, 11), 'n4').noExecute;
+    expect(later?.because).toMatchObject({ waiting: 2 });
   });
   test.for([
     ['unreachable', 'Unknown', 'False', unreachableKey, notReadyKey],
