@@ -24,7 +24,12 @@ const deathOf = (index: number, deaths: number): number =>
   index < deaths ? 60 + 83 * index : Infinity;
 
 /** What a cluster under this controller tells until `until`: a renewal each 10 s, flips at ticks. */
-function play(flags: Known, controller: Controller, deaths: number, until: number): Played {
+async function play(
+  flags: Known,
+  controller: Controller,
+  deaths: number,
+  until: number,
+): Promise<Played> {
   let now = 0;
   const outcomes: Outcome[] = [];
   const onOutcome = (outcome: Outcome) => outcomes.push(outcome);
@@ -50,7 +55,7 @@ function play(flags: Known, controller: Controller, deaths: number, until: numbe
     for (; tick < second + 1; tick += controller.period + 0.01)
       look(memory, controller, tick, take);
     now = Math.max(now, second + 0.99);
-    loop.beat();
+    await loop.beat();
   }
   return { loop, outcomes, given: memory.given };
 }
@@ -77,14 +82,14 @@ const widthOf = (loop: Loop, node: string): number => {
 };
 
 describe.for([40, 50])('a controller with a grace of %d s, of which nobody told', (grace) => {
-  test('is assumed to have either until three nodes were given up', () => {
-    const { loop, given } = play({}, { grace, period: 5 }, 2, 300);
+  test('is assumed to have either until three nodes were given up', async () => {
+    const { loop, given } = await play({}, { grace, period: 5 }, 2, 300);
     expect(given.size).toBe(2);
     expect(settingOf(loop, 'grace')).toMatchObject({ source: 'assumed', value: '40s or 50s' });
     expect(widthOf(loop, 'n9')).toBeGreaterThan(10);
   });
-  test('is known by its deeds then, and the bounds are one tick wide or less', () => {
-    const { loop, given, outcomes } = play({}, { grace, period: 5 }, 6, 560);
+  test('is known by its deeds then, and the bounds are one tick wide or less', async () => {
+    const { loop, given, outcomes } = await play({}, { grace, period: 5 }, 6, 560);
     expect(settingOf(loop, 'grace')).toMatchObject({
       source: 'calibrated',
       value: `${grace}s`,
@@ -102,9 +107,9 @@ describe.for([40, 50])('a controller with a grace of %d s, of which nobody told'
   });
 });
 
-test('a flag that the deeds contradict is believed, shown and counted once', () => {
+test('a flag that the deeds contradict is believed, shown and counted once', async () => {
   const flags: Known = { grace: { value: 40, source: 'flag' } };
-  const { loop } = play(flags, { grace: 50, period: 5 }, 6, 560);
+  const { loop } = await play(flags, { grace: 50, period: 5 }, 6, 560);
   expect(settingOf(loop, 'grace')).toMatchObject({
     source: 'flag',
     value: '40s',
@@ -116,8 +121,8 @@ test('a flag that the deeds contradict is believed, shown and counted once', () 
   expect([...loop.contradicted]).toEqual([['grace', 1]]);
 });
 
-test('a grace below three renewals is warned of where it is known', () => {
-  const risky = play(
+test('a grace below three renewals is warned of where it is known', async () => {
+  const risky = await play(
     { grace: { value: 20, source: 'static_pod' } },
     { grace: 20, period: 5 },
     0,
@@ -129,15 +134,15 @@ test('a grace below three renewals is warned of where it is known', () => {
       '--node-monitor-grace-period is 20s, less than 3 renewals of 10s: a healthy node may be given up for one that is lost.',
     ],
   });
-  const assumed = play({}, { grace: 20, period: 5 }, 0, 30);
+  const assumed = await play({}, { grace: 20, period: 5 }, 0, 30);
   expect(settingOf(assumed.loop, 'grace')).not.toHaveProperty('risky');
 });
 
-test('what was learned is forgotten when the cluster is upgraded', () => {
-  const { loop } = play({}, { grace: 50, period: 5 }, 6, 560);
+test('what was learned is forgotten when the cluster is upgraded', async () => {
+  const { loop } = await play({}, { grace: 50, period: 5 }, 6, 560);
   loop.learn({}, 37);
   expect(settingOf(loop, 'grace')?.source).toBe('calibrated');
   loop.learn({}, 36);
-  loop.beat();
+  await loop.beat();
   expect(settingOf(loop, 'grace')?.source).toBe('assumed');
 });

@@ -43,8 +43,16 @@ export function* sweepSteps(
   const troubled = [...cluster.nodes.values()].filter((node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
   const spoken = [
-    ...troubled.map(({ name }) => () => ofNode(standing, name)),
-    ...orphaned.map(([name]) => () => ofOrphans(standing, name)),
+    ...troubled.map(
+      ({ name }) =>
+        () =>
+          ofNode(standing, name),
+    ),
+    ...orphaned.map(
+      ([name]) =>
+        () =>
+          ofOrphans(standing, name),
+    ),
   ];
   for (const speak of spoken) {
     outcomes.push(...tellAll(score, standing, now, speak()));

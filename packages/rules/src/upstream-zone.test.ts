@@ -22,7 +22,9 @@ type Member = readonly [zone: string, status: Status | 'none', excluded?: 'exclu
 /** Nodes `n0`, `n1` …, as told; those that are Ready have been so for long. */
 function clusterOf(members: readonly Member[]): Cluster {
   const cluster = watched();
-  members.forEach((member, index) => observe(cluster, factOf(member, index, -1000)));
+  for (const [index, member] of members.entries()) {
+    observe(cluster, factOf(member, index, -1000));
+  }
   return cluster;
 }
 
@@ -47,19 +49,19 @@ describe('TestMonitorNodeHealth: the state of zones', () => {
   const rows: readonly {
     says: string;
     first: readonly Member[];
-    then: readonly Member[];
+    next: readonly Member[];
     states: readonly [Record<string, string>, Record<string, string>];
   }[] = [
     {
       says: 'a young node without labels',
       first: of('', up),
-      then: of('', up),
+      next: of('', up),
       states: [{ none: 'normal' }, { none: 'normal' }],
     },
     {
       says: 'both zones down, one comes back',
       first: [...of('r/1', down), ...of('r/2', down)],
-      then: [...of('r/1', down), ...of('r/2', up)],
+      next: [...of('r/1', down), ...of('r/2', up)],
       states: [
         { 'r/1': 'full', 'r/2': 'full' },
         { 'r/1': 'full', 'r/2': 'normal' },
@@ -68,25 +70,25 @@ describe('TestMonitorNodeHealth: the state of zones', () => {
     {
       says: 'young nodes without conditions, of which one becomes Ready',
       first: of('r/1', none, none, none, none),
-      then: of('r/1', down, down, down, up),
+      next: of('r/1', down, down, down, up),
       states: [{ 'r/1': 'full' }, { 'r/1': 'partial' }],
     },
     {
       says: 'a third of five goes',
       first: of('r/1', down, down, up, up, up),
-      then: of('r/1', down, down, down, up, up),
+      next: of('r/1', down, down, down, up, up),
       states: [{ 'r/1': 'normal' }, { 'r/1': 'partial' }],
     },
     {
       says: 'two of three are down and no disruption; the last one goes',
       first: of('r/1', down, down, up),
-      then: of('r/1', down, down, down),
+      next: of('r/1', down, down, down),
       states: [{ 'r/1': 'normal' }, { 'r/1': 'full' }],
     },
     {
       says: 'all of one zone',
       first: [...of('r/1', down), ...of('r/2', up)],
-      then: [...of('r/1', down), ...of('r/2', up)],
+      next: [...of('r/1', down), ...of('r/2', up)],
       states: [
         { 'r/1': 'full', 'r/2': 'normal' },
         { 'r/1': 'full', 'r/2': 'normal' },
@@ -95,7 +97,7 @@ describe('TestMonitorNodeHealth: the state of zones', () => {
     {
       says: 'all of zones in two regions',
       first: [...of('r/1', down), ...of('s/2', down)],
-      then: [...of('r/1', down), ...of('s/2', down)],
+      next: [...of('r/1', down), ...of('s/2', down)],
       states: [
         { 'r/1': 'full', 's/2': 'full' },
         { 'r/1': 'full', 's/2': 'full' },
@@ -104,21 +106,21 @@ describe('TestMonitorNodeHealth: the state of zones', () => {
     {
       says: 'the Ready condition taken off',
       first: of('r/1', up),
-      then: of('r/1', none),
+      next: of('r/1', none),
       states: [{ 'r/1': 'normal' }, { 'r/1': 'full' }],
     },
     {
       says: 'the only Ready node does not count',
       first: [...of('r/1', down), ['r/1', up, 'excluded']],
-      then: [...of('r/1', down), ['r/1', up, 'excluded']],
+      next: [...of('r/1', down), ['r/1', up, 'excluded']],
       states: [{ 'r/1': 'full' }, { 'r/1': 'full' }],
     },
   ];
-  test.for(rows)('$says', ({ first, then, states: [before, after] }) => {
+  test.for(rows)('$says', ({ first, next, states: [before, after] }) => {
     const cluster = clusterOf(first);
     expect(statesOf(cluster)).toEqual(before);
     expect(evictionsHalted(cluster)).toBe(Object.values(before).every((one) => one === 'full'));
-    then.forEach((member, index) => observe(cluster, factOf(member, index, 3600)));
+    for (const [index, member] of next.entries()) observe(cluster, factOf(member, index, 3600));
     expect(statesOf(cluster)).toEqual(after);
     expect(evictionsHalted(cluster)).toBe(Object.values(after).every((one) => one === 'full'));
   });

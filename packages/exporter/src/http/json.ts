@@ -2,7 +2,6 @@ import type { Because } from '@kube-heartbeat/rules/because.ts';
 import { causeSays } from '@kube-heartbeat/rules/cause-words.ts';
 import type { ProbeResult, Taint } from '@kube-heartbeat/rules/fact.ts';
 import { says } from '@kube-heartbeat/rules/says.ts';
-import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type {
   Blocker,
@@ -16,6 +15,7 @@ import type {
   ReadyButDead,
   View,
 } from '@kube-heartbeat/rules/view.ts';
+import { type SettingJson, settingJson } from './json-settings.ts';
 
 /** Unix seconds, or a span of seconds. What is not known is null beside it. */
 export type Time = number | 'never';
@@ -103,24 +103,6 @@ interface ZoneJson {
   readonly queue: number;
 }
 
-interface SettingJson {
-  readonly name: string;
-  readonly unit: string;
-  readonly value: string;
-  readonly number: Time;
-  readonly source: string;
-  /** What events tell of it, whatever is reckoned with; null: not enough agree. */
-  readonly learned: {
-    readonly value: string;
-    readonly agree: number;
-    readonly of: number;
-    readonly contradicts: boolean;
-  } | null;
-  readonly risky: boolean | null;
-  /** What a person should know of it, a sentence each. */
-  readonly warnings: readonly string[];
-}
-
 /** What every answer about the cluster says of the cluster. */
 export interface ClusterJson {
   /** Unix seconds of the moment that the answer speaks of. */
@@ -178,29 +160,13 @@ export function clusterJson(view: View, problems: readonly string[]): ClusterJso
       seen: unix(leader.seenAt, view),
     },
     zones: view.zones.map(({ notReady, ...zone }) => ({ ...zone, not_ready: notReady })),
-    settings: view.settings.map(settingJson),
+    settings: view.settings.map((setting) =>
+      settingJson(setting, { name: snake(setting.name), number: time(setting.number) }),
+    ),
     evictions_halted: view.evictionsHalted,
     control_plane_suspect: view.controlPlaneSuspect,
     fresh: view.fresh,
     problems,
-  };
-}
-
-function settingJson({
-  name,
-  number,
-  learned,
-  risky,
-  warnings,
-  ...told
-}: SettingView): SettingJson {
-  return {
-    name: snake(name),
-    ...told,
-    number: time(number),
-    learned: learned ?? null,
-    risky: risky ?? null,
-    warnings: warnings ?? [],
   };
 }
 
