@@ -172,7 +172,10 @@ test.for([
   'a configuration like %s ends with 2 and names the demo',
   { timeout: patient },
   async ([content, says]) => {
-    const environment = { HOME: folder.path, KUBECONFIG: folder.write('config', content) };
+    const KUBECONFIG = folder.write('config', content);
+    // An exporter that somebody runs beside this test must not answer in its place.
+    const KUBE_HEARTBEAT_WEB_LISTEN_ADDRESS = '127.0.0.1:1';
+    const environment = { HOME: folder.path, KUBECONFIG, KUBE_HEARTBEAT_WEB_LISTEN_ADDRESS };
     for (const command of ['nodes', 'serve']) {
       const { code, err } = await runProgram([command], environment);
       expect(code).toBe(2);
