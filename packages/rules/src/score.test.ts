@@ -73,7 +73,7 @@ test('pods are still marked when the node returns in the middle of it, and never
 test('a pod whose mark is seen just before the flip was marked by it; long before, it was not', () => {
   const marked = (at: number) =>
     only(
-      watchedDeath([podAt(10), podsAt(10), podAt(at, { ready: false }), unknownAt(22)], 23)
+      watchedDeath([podAt(10), podsAt(10, 'p'), podAt(at, { ready: false }), unknownAt(22)], 23)
         .outcomes,
     );
   expect(marked(21.95)).toEqual(['unknown inside', 'endpoints inside']);
