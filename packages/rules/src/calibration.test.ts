@@ -44,9 +44,22 @@ describe('the grace', () => {
       agree: 10,
     },
   ])('$says', ({ silences, grace, agree }) => {
-    const learned = learn(deaths(silences)).grace;
+    const tick = { value: 5, source: 'flag' as const };
+    const learned = learn(deaths(silences), { tick }).grace;
     expect(learned?.value).toBe(grace);
     expect(learned?.agree).toBe(agree);
+  });
+  test('with a period that is only assumed nothing is told but which default it is', () => {
+    const one = deaths([8.2, 9, 9.9]);
+    one.samples.distances.length = 0;
+    expect(learn(one).grace).toBeUndefined();
+    const other = deaths([51, 53.2, 54.9]);
+    other.samples.distances.length = 0;
+    expect(learn(other).grace?.value).toBe(50);
+  });
+  test('is never nothing, however short', () => {
+    const tick = { value: 5, source: 'flag' as const };
+    expect(learn(deaths([8.2, 9, 9.9]), { tick }).grace?.value).toBe(5);
   });
   test('any grace between two numbers of ticks would show the same', () => {
     const { grace } = learn(deaths([51, 53.2, 54.9]));

@@ -34,15 +34,17 @@ export function calibrate(cluster: Cluster, { known, apiServerMinor, since }: Pr
   const minors = minorsOf(known, apiServerMinor);
   const [minor = apiServerMinor] = minors;
   const assumed = settle(known, minor);
-  const evidence: Evidence = { cluster, settings: assumed, since };
+  const paced = known.tick !== undefined;
+  const evidence: Evidence = { cluster, settings: assumed, paced, since };
   const tick = learnTick(evidence);
   // Without the period the rest cannot be read: what contradicts the assumed one tells nothing.
   if (tick === 'contradicted') return {};
   const settings = { ...assumed, tick: tick?.value ?? assumed.tick };
-  const grace = learnGrace({ ...evidence, settings });
-  const rate = learnRate({ ...evidence, settings });
-  const paced = { ...settings, rate: rate?.value ?? settings.rate };
-  const version = learnVersion({ ...evidence, settings: paced }, minors);
+  const told = { ...evidence, settings, paced: paced || tick !== undefined };
+  const grace = learnGrace(told);
+  const rate = learnRate(told);
+  const rated = { ...settings, rate: rate?.value ?? settings.rate };
+  const version = learnVersion({ ...told, settings: rated }, minors);
   return {
     ...(tick && { tick }),
     ...(grace && { grace }),

@@ -19,6 +19,8 @@ export interface Evidence {
   readonly cluster: Cluster;
   /** What is in force as far as it is known; what is learned replaces it step by step. */
   readonly settings: Settings;
+  /** The period is known, or confirmed by events. */
+  readonly paced: boolean;
   /** Events from before it are not counted. */
   readonly since: Instant;
 }
@@ -49,7 +51,7 @@ export function agreement<Event extends { readonly at: Instant }>(
 export function roundest(units: readonly number[], least: number, most: number): number {
   for (const unit of units) {
     const value = Math.floor(most / unit + 1e-9) * unit;
-    if (value >= least) return Number(value.toPrecision(6));
+    if (value >= least && value > 0) return Number(value.toPrecision(6));
   }
   return Number(((least + most) / 2).toPrecision(3));
 }

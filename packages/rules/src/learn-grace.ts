@@ -21,9 +21,7 @@ export function learnGrace(evidence: Evidence): Learned | undefined {
   const { cluster, settings } = evidence;
   const delay = learnedDelay(cluster.latency, settings.delay);
   const pace = paceOf(cluster, settings, delay);
-  const borne = cluster.samples.silences.map((silence) =>
-    borneTicks(silence, pace, settings.delay),
-  );
+  const borne = cluster.samples.silences.map((silence) => borneTicks(silence, pace, delay));
   const most = Math.max(0, ...borne.map((ticks) => ticks.most));
   const found = Array.from({ length: most }, (_, index) => index + 1).flatMap((ticks) => {
     const agreed = agreement(evidence, borne, (one) => ticks >= one.least && ticks <= one.most);
@@ -34,6 +32,8 @@ export function learnGrace(evidence: Evidence): Learned | undefined {
   const { earliest, latest } = pace.period;
   const bounds = { least: (one.ticks - 1) * earliest, most: one.ticks * latest };
   const known = defaults.find((value) => value > bounds.least && value < bounds.most);
+  // With a period that is only assumed, all that is told is which of the defaults it is.
+  if (known === undefined && !evidence.paced) return undefined;
   const value = known ?? roundest(units, (one.ticks - 1) * latest, one.ticks * earliest);
   return { value, ...bounds, ...one.agreed };
 }
