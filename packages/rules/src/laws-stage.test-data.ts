@@ -20,7 +20,7 @@ import type { Forecast, NodeView } from './view.ts';
 export const names = ['a', 'b', 'c', 'd', 'e'] as const;
 type Move = readonly [kind: string, node: (typeof names)[number], wait: number];
 
-export const moves = fc.array(
+export const moves: fc.Arbitrary<Move[]> = fc.array(
   fc.tuple(
     fc.constantFrom(
       'lease',
@@ -40,7 +40,7 @@ export const moves = fc.array(
   { maxLength: 40 },
 );
 
-export const someSettings = fc
+export const someSettings: fc.Arbitrary<Settings> = fc
   .record({
     version: fc.integer({ min: 28, max: 37 }),
     tick: fc.constantFrom(1, 2, 5, 10),
