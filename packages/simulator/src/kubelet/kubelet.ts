@@ -1,0 +1,115 @@
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { Ground } from '../ground.ts';
+import { leaseNamespace } from '../objects.ts';
+import { between } from '../random.ts';
+import { startLeaseLoop } from './lease-loop.ts';
+import { startStatusLoop } from './status-loop.ts';
+
+/** How a kubelet is configured. */
+export interface KubeletOptions {
+  /** nodeLeaseDurationSeconds: it renews at a quarter of it. */
+  readonly leaseDuration: Seconds;
+  /** nodeStatusUpdateFrequency. */
+  readonly updateFrequency: Seconds;
+  /** nodeStatusReportFrequency. */
+  readonly reportFrequency: Seconds;
+  /** Its version, 1.`minor`. */
+  readonly minor: number;
+}
+
+/** What ails a kubelet's runtime: nothing answers any more, or nobody listens. */
+export type RuntimeAilment = 'hung' | 'down';
+
+/** A kubelet and the machine that it runs on. Its fields are changed to make it fail. */
+export interface Kubelet {
+  readonly name: string;
+  /** The key of its lease. */
+  readonly leaseKey: string;
+  readonly options: KubeletOptions;
+  /** Each start of the process is a life; loops of an earlier one are over. */
+  life: number;
+  /** The process runs; false: it is dead, or frozen. */
+  isAlive: boolean;
+  /** The machine is there: false is what makes a cloud delete the Node. */
+  hasMachine: boolean;
+  /** It reaches the API server. */
+  isConnected: boolean;
+  /** It renews its lease; it posts its status. Both may be muted. */
+  renews: boolean;
+  posts: boolean;
+  /** It posts its status at each sync, changed or not. */
+  postsAlways: boolean;
+  /** Its clock minus the cluster's. */
+  clock: Seconds;
+  /** What it says for being not Ready besides what ails it; absent: nothing. */
+  notReady: string | undefined;
+  runtime: RuntimeAilment | 'well';
+  runtimeSince: Instant;
+  /** The start of the last good relist, while relists hang; absent: they do not. */
+  relistStalledAt: Instant | undefined;
+  /** What it does on its disk hangs: status and pods, not the lease. */
+  isDiskDead: boolean;
+  /** When it reported its status last, and by how much the next report is moved. */
+  reportedAt: Instant;
+  reportDelay: Seconds;
+}
+
+/** What a kubelet does on its own account; `begin` is a start of its process. */
+export interface KubeletCare {
+  readonly ground: Ground;
+  readonly kubelets: ReadonlyMap<string, Kubelet>;
+}
+
+/** A kubelet that has not started. */
+export function newKubelet(name: string, options: KubeletOptions): Kubelet {
+  return {
+    name,
+    leaseKey: `${leaseNamespace}/${name}`,
+    options,
+    life: 0,
+    isAlive: false,
+    hasMachine: true,
+    isConnected: true,
+    renews: true,
+    posts: true,
+    postsAlways: false,
+    clock: 0,
+    notReady: undefined,
+    runtime: 'well',
+    runtimeSince: -Infinity,
+    relistStalledAt: undefined,
+    isDiskDead: false,
+    reportedAt: -Infinity,
+    reportDelay: 0,
+  };
+}
+
+/** The phases of a kubelet that has run for long: each loop is somewhere in its interval. */
+export function resume(ground: Ground, kubelet: Kubelet): void {
+  const { leaseDuration, updateFrequency, reportFrequency } = kubelet.options;
+  const { schedule, random } = ground;
+  bear(kubelet);
+  kubelet.reportedAt = schedule.now - between(random, 0, reportFrequency);
+  startLeaseLoop(ground, kubelet, between(random, 0, leaseDuration / 4));
+  startStatusLoop(ground, kubelet, between(random, 0, updateFrequency));
+}
+
+/** The process starts: it renews its lease at once and posts its status as soon as it knows it. */
+export function begin(ground: Ground, kubelet: Kubelet): void {
+  bear(kubelet);
+  kubelet.reportedAt = -Infinity;
+  startLeaseLoop(ground, kubelet, 0);
+  startStatusLoop(ground, kubelet, between(ground.random, 0.1, 1));
+}
+
+function bear(kubelet: Kubelet): void {
+  kubelet.life++;
+  kubelet.isAlive = true;
+}
+
+/** Whether it handles its pods: not while its runtime, its relists or its disk are ill. */
+export function caresForPods(kubelet: Kubelet, now: Instant): boolean {
+  const { isAlive, isConnected, runtime, notReady, isDiskDead, relistStalledAt } = kubelet;
+  if (!isAlive || !isConnected || isDiskDead || notReady !== undefined) return false;
+  return runtime === 'well' && (relistStalledAt === undefined || now - relistStalledAt <= 180);
+}
