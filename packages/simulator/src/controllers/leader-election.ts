@@ -4,7 +4,7 @@ import { leaderName, type SimLease, systemNamespace } from '../objects.ts';
 import { type Process, start } from '../process.ts';
 import { between } from '../random.ts';
 import { type Manager, openManager } from './manager.ts';
-import { startNodeLifecycle } from './node-lifecycle.ts';
+import { type NodeLifecycle, startNodeLifecycle } from './node-lifecycle.ts';
 import { startPodGc } from './pod-gc.ts';
 import { startTaintEviction } from './taint-eviction.ts';
 
@@ -16,6 +16,8 @@ export interface Candidate {
   isAlive: boolean;
   /** It won the election. */
   hasLed: boolean;
+  /** Its node lifecycle controller, as long as it lives. */
+  lifecycle: NodeLifecycle | undefined;
 }
 
 export interface CandidateOptions {
@@ -39,6 +41,7 @@ export function startCandidate(ground: Ground, options: CandidateOptions): Candi
     manager: undefined,
     isAlive: true,
     hasLed: false,
+    lifecycle: undefined,
   };
   const isAlive = (): boolean => candidate.isAlive;
   function* electing(): Process {
@@ -101,7 +104,7 @@ function* lead(
   candidate.manager = manager;
   if (flags.taintEviction) startTaintEviction(manager);
   startPodGc(manager);
-  startNodeLifecycle(manager);
+  candidate.lifecycle = startNodeLifecycle(manager);
 }
 
 /** The process is killed: its Lease stays until it has run out. */
@@ -109,4 +112,5 @@ export function killCandidate(candidate: Candidate): void {
   candidate.isAlive = false;
   candidate.manager?.kill();
   candidate.manager = undefined;
+  candidate.lifecycle = undefined;
 }

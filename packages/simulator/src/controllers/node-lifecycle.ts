@@ -1,3 +1,4 @@
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { type Process, start } from '../process.ts';
 import { shuffled } from '../random.ts';
 import type { Manager } from './manager.ts';
@@ -23,6 +24,8 @@ export interface NodeLifecycle {
   readonly marksAgain: Set<string>;
   /** Its copy of the leases is behind until it has this version; 0: it is not known to be. */
   leasesBehind: number;
+  /** When the last tick began. */
+  tickedAt: Instant;
   /** The key of each node's lease. */
   readonly leaseKeys: Map<string, string>;
 }
@@ -45,6 +48,7 @@ export function startNodeLifecycle(manager: Manager): NodeLifecycle {
     zoneNames: new WeakMap(),
     marksAgain: new Set(),
     leasesBehind: 0,
+    tickedAt: -Infinity,
     leaseKeys: new Map(),
   };
   const { ground, flags, isAlive } = manager;
@@ -59,6 +63,7 @@ export function startNodeLifecycle(manager: Manager): NodeLifecycle {
   }
   function* ticks(): Process {
     for (;;) {
+      lifecycle.tickedAt = schedule.now;
       yield* monitorNodeHealth(lifecycle);
       yield schedule.now + flags.tick;
     }

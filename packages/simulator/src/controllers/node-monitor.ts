@@ -2,7 +2,7 @@ import type { Status } from '@kube-heartbeat/rules/fact.ts';
 import { recordEvent, request } from '../client.ts';
 import type { SimCondition, SimNode } from '../objects.ts';
 import { type Process, together } from '../process.ts';
-import { shuffled } from '../random.ts';
+import { between, shuffled } from '../random.ts';
 import { handleDisruption } from './disruption.ts';
 import { isBehind, type Judged, judgeSilence, type Look, lookAt } from './node-health.ts';
 import type { NodeLifecycle } from './node-lifecycle.ts';
@@ -18,6 +18,7 @@ const workers = 8;
 /** Seconds that a look takes a worker, and how many of them are taken for one instant. */
 const lookTime = 20e-6;
 const looksAtOnce = 100;
+const leastTime = [0.002, 0.01] as const;
 
 /**
  * One tick: every node is looked at, in random order, by eight workers; then the zones are judged
@@ -43,6 +44,8 @@ export function* monitorNodeHealth(lifecycle: NodeLifecycle): Process {
     }
   }
   yield* together(ground.schedule, isAlive, workers, work);
+  // However little there is to do, it takes the process a few milliseconds.
+  yield ground.schedule.now + between(ground.random, ...leastTime);
   yield* handleDisruption(lifecycle, counts, nodes);
 }
 

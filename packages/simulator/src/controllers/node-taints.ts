@@ -27,12 +27,14 @@ export function zoneOf({ zoneNames }: NodeLifecycle, { labels }: SimNode): strin
   return zone;
 }
 
-/** The old labels win. */
+/** @see component-helpers/node/topology/helpers.go GetZoneKey */
 function zoneName(labels: SimNode['labels']): string {
-  const region = labels['failure-domain.beta.kubernetes.io/region'];
-  const zone = labels['failure-domain.beta.kubernetes.io/zone'];
-  const named = (old: string | undefined, key: string): string => old || (labels[key] ?? '');
-  return `${named(region, 'topology.kubernetes.io/region')}/${named(zone, 'topology.kubernetes.io/zone')}`;
+  // An old label wins where it is there at all.
+  const named = (word: string): string =>
+    labels[`failure-domain.beta.kubernetes.io/${word}`] ??
+    labels[`topology.kubernetes.io/${word}`] ??
+    '';
+  return `${named('region')}/${named('zone')}`;
 }
 
 /**

@@ -1,0 +1,47 @@
+import { emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
+import { forecast } from '@kube-heartbeat/rules/forecast.ts';
+import { judge } from '@kube-heartbeat/rules/judge.ts';
+import { emptyScore } from '@kube-heartbeat/rules/score.ts';
+import { defaultsOf } from '@kube-heartbeat/rules/settings.ts';
+import { sweep } from '@kube-heartbeat/rules/sweep.ts';
+import { expect, test } from 'vitest';
+import { clusterOptions, createCluster, startManager } from './cluster.ts';
+import { flagsOf } from './flags.ts';
+import { addNode } from './nodes.ts';
+import { seeded } from './random.ts';
+import { runUntil } from './schedule.ts';
+import { startWitness } from './witness/witness.ts';
+
+test('of 60 healthy nodes nothing but ready is said in two hours', () => {
+  const cluster = createCluster(clusterOptions(flagsOf(37)));
+  startManager(cluster);
+  for (let index = 0; index < 60; index++) {
+    const labels = { 'topology.kubernetes.io/zone': `z${index % 3}` };
+    addNode(cluster, { name: `node-${index}`, labels });
+  }
+  const { schedule } = cluster.ground;
+  // The witness keeps its state to itself; what it is told is kept here too.
+  const seen = emptyCluster();
+  const outcomes: string[] = [];
+  startWitness(cluster.ground, {
+    rules: { emptyCluster, observe, judge, emptyScore, sweep },
+    settings: [defaultsOf(37)],
+    delay: 0.1,
+    random: seeded(7),
+    onOutcome: ({ event, result }) => outcomes.push(`${event} ${result}`),
+    onFact: (fact) => observe(seen, fact),
+  });
+  const said = new Set<string>();
+  for (let now = 10; now <= 7200; now += 5) {
+    runUntil(schedule, now);
+    const view = forecast(seen, [defaultsOf(37)], now, []);
+    for (const { phase, cause, readyButDead, blocked } of view.nodes) {
+      said.add(
+        [phase, cause, readyButDead && 'ready but dead', ...blocked].filter(Boolean).join(' '),
+      );
+    }
+    if (view.controlPlaneSuspect || view.evictionsHalted) said.add('the control plane');
+  }
+  expect([...said]).toEqual(['ready']);
+  expect(outcomes).toEqual([]);
+});

@@ -1,0 +1,108 @@
+import type * as clusterRules from '@kube-heartbeat/rules/cluster.ts';
+import type { Fact } from '@kube-heartbeat/rules/fact.ts';
+import type * as judgeRules from '@kube-heartbeat/rules/judge.ts';
+import type * as scoreRules from '@kube-heartbeat/rules/score.ts';
+import type { Outcome } from '@kube-heartbeat/rules/score.ts';
+import type { Settings } from '@kube-heartbeat/rules/settings.ts';
+import type * as sweepRules from '@kube-heartbeat/rules/sweep.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { Ground } from '../ground.ts';
+import type { SimPod } from '../objects.ts';
+import { between, type Random } from '../random.ts';
+import { plan } from '../schedule.ts';
+import { type Change, keyOf } from '../store.ts';
+import { leaseFactOf, nodeFact, podFact } from './facts.ts';
+
+/** The rules that are held against the cluster: as they are, or with a mistake planted. */
+export type Rules = Pick<typeof clusterRules, 'emptyCluster' | 'observe'> &
+  Pick<typeof judgeRules, 'judge'> &
+  Pick<typeof scoreRules, 'emptyScore'> &
+  Pick<typeof sweepRules, 'sweep'>;
+
+export interface WitnessOptions {
+  readonly rules: Rules;
+  /** What the rules know of the flags. */
+  readonly settings: readonly Settings[];
+  /** Each write is seen up to so much later: a random part of what the settings allow. */
+  readonly delay: Seconds;
+  readonly random: Random;
+  readonly onOutcome: (outcome: Outcome) => void;
+  readonly onFact?: (fact: Fact) => void;
+}
+
+/**
+ * An observer of the cluster that does with what it sees what the exporter does: each write becomes
+ * a fact, each fact judges the forecasts that stand and is taken in, and once a second the rules are
+ * asked for what did not come. What it says comes true, or it does not.
+ */
+export function startWitness(ground: Ground, options: WitnessOptions): void {
+  const { schedule, store } = ground;
+  const { rules, settings, delay, random, onOutcome, onFact } = options;
+  const cluster = rules.emptyCluster();
+  const score = rules.emptyScore();
+  const end = (outcomes: readonly Outcome[]): void => outcomes.forEach(onOutcome);
+  const take = (fact: Fact): void => {
+    onFact?.(fact);
+    end(rules.judge(score, cluster, settings, fact));
+    rules.observe(cluster, fact);
+  };
+  const sweepOften = (): void => {
+    end(rules.sweep(score, cluster, settings, schedule.now));
+    plan(schedule, schedule.now + 1, sweepOften);
+  };
+  /** A watch tells in order, each write a little late. */
+  const watch = (): ((make: (seenAt: Instant) => readonly Fact[]) => void) => {
+    let lastAt = schedule.now;
+    return (make) => {
+      lastAt = Math.max(lastAt, schedule.now + between(random, 0, delay));
+      const seenAt = lastAt;
+      plan(schedule, seenAt, () => make(seenAt).forEach(take));
+    };
+  };
+  list(ground, take);
+  const [nodes, leases, pods] = [watch(), watch(), watch()];
+  store.nodes.subscribe(({ type, object }) =>
+    nodes((seenAt) => {
+      if (type === 'DELETED') return [{ kind: 'node-gone', node: object.name, seenAt }];
+      const fact = nodeFact(object, { seenAt });
+      if (type !== 'ADDED') return [fact];
+      return [fact, { kind: 'pods', node: object.name, state: 'listed', seenAt }];
+    }),
+  );
+  store.leases.subscribe((change) =>
+    leases((seenAt) => {
+      const fact = leaseFactOf(change, { seenAt });
+      return fact === undefined ? [] : [fact];
+    }),
+  );
+  store.pods.subscribe((change) => pods((seenAt) => podFacts(change, seenAt)));
+  plan(schedule, schedule.now + 1, sweepOften);
+}
+
+/** What was there before it came: seen now, but perhaps so for ever. */
+function list({ schedule, store }: Ground, take: (fact: Fact) => void): void {
+  const sight = { seenAt: schedule.now, notBefore: -Infinity };
+  const { seenAt } = sight;
+  take({ kind: 'clock', wallOffset: 0, seenAt });
+  for (const resource of ['leases', 'nodes', 'leader', 'pods'] as const) {
+    take({ kind: 'evidence', resource, fresh: true, seenAt });
+  }
+  for (const object of store.leases.values()) {
+    const fact = leaseFactOf({ type: 'ADDED', object }, sight);
+    if (fact !== undefined) take(fact);
+  }
+  for (const node of store.nodes.values()) take(nodeFact(node, sight));
+  for (const node of store.nodes.values()) {
+    const pods = [...store.podsOf(node.name)];
+    for (const pod of pods) take(podFact(pod, sight));
+    const names = new Set(pods.map(keyOf));
+    take({ kind: 'pods', node: node.name, state: 'listed', names, seenAt });
+  }
+}
+
+function podFacts({ type, object }: Change<SimPod>, seenAt: Instant): readonly Fact[] {
+  const { namespace, name, node } = object;
+  if (node === '') return [];
+  if (type === 'DELETED') return [{ kind: 'pod-gone', namespace, name, node, seenAt }];
+  return [podFact(object, { seenAt })];
+}
