@@ -83,6 +83,8 @@ export interface PodsMemory {
   readonly pods: Map<string, PodMemory>;
   /** The Node object was deleted. */
   nodeGone: Sight | undefined;
+  /** It was deleted once before, and came back. */
+  goneBefore: Sight | undefined;
 }
 
 export interface LeaderMemory {
@@ -119,6 +121,8 @@ export interface ZoneMemory {
   readonly history: ZoneCount[];
   /** The last taint that came from the queue. */
   lastTaint: Sight | undefined;
+  /** Nodes deleted while they waited: each still costs the queue a token. */
+  readonly ghosts: Sight[];
 }
 
 interface Sampled {

@@ -36,7 +36,7 @@ function firstTick({ cluster, settings, pace, grid, delay }: Known): Window | un
   const { changed, firstTick: seen, firstFlip } = cluster.leader;
   if (changed === undefined) return undefined;
   const prior = {
-    earliest: (changed.notBefore ?? changed.at) + firstTickAfter,
+    earliest: committed(changed, delay).earliest + firstTickAfter,
     latest: changed.at + firstTickWithin,
   };
   if (seen !== undefined) {

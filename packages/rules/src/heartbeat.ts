@@ -77,7 +77,8 @@ function extraTick(
   const lease = model.cluster.leases.get(node.name);
   if (lease === undefined) return none;
   const renewed = renewal ?? { earliest: -Infinity, latest: lease.firstSeenAt };
-  if (beat.latest <= renewed.latest) return none;
+  // Two watches tell the controller of the two: of what came close together, either may come first.
+  if (beat.latest + model.controllerDelay < renewed.earliest) return none;
   const forgets = tickBetween(model, renewed, beat);
   const before = node.beatBefore && committed(node.beatBefore, model.delay);
   if (forgets.most === 0 || before === undefined || before.latest <= renewed.latest) return forgets;

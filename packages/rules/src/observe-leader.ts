@@ -39,6 +39,7 @@ function takeOver(cluster: Cluster, fact: LeaderFact): void {
   cluster.leftDark = undefined;
   for (const zone of cluster.zones.values()) {
     zone.lastTaint = undefined;
+    zone.ghosts.length = 0;
     zone.history.splice(0, zone.history.length - 1);
   }
   const since = { at: fact.seenAt + firstTickWithin, notBefore: fact.notBefore ?? fact.seenAt };

@@ -1,12 +1,14 @@
-import type { Cluster, NodeMemory } from './cluster-state.ts';
+import type { Cluster, NodeMemory, PodsMemory } from './cluster-state.ts';
 import { namesRuntime } from './dead-signs.ts';
 import type { Condition, NodeFact, Status } from './fact.ts';
 import { forgetOrphans, podsOf } from './observe-pod.ts';
 import { noteSilence, noteTick } from './observe-samples.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
-import { recount } from './observe-zone.ts';
+import { recount, zoneMemory } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
-import { isControllers } from './toleration.ts';
+import { evaluate } from './timer.ts';
+import { isControllers, noExecute } from './toleration.ts';
+import { waitsForTaint } from './zone-queue.ts';
 
 /** A node whose pods are not listed may have as many as a kubelet allows by default. */
 const mostPods = 110;
@@ -19,7 +21,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
     if (memory !== undefined) observeNodeGone(cluster, fact.node, sight);
     cluster.nodes.set(fact.node, firstSight(cluster, fact));
     const pods = cluster.pods.get(fact.node);
-    if (pods !== undefined) pods.nodeGone = undefined;
+    if (pods !== undefined) comesBack(pods, fact);
     recount(cluster, undefined, fact, sight);
     return;
   }
@@ -36,11 +38,23 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
 export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): void {
   const memory = cluster.nodes.get(name);
   if (memory === undefined) return;
-  recount(cluster, memory.fact, undefined, sight);
+  const { fact } = memory;
+  if (waitsForTaint(fact)) zoneMemory(cluster, fact).ghosts.push(sight);
+  recount(cluster, fact, undefined, sight);
   cluster.nodes.delete(name);
   cluster.probes.delete(name);
   podsOf(cluster, name).nodeGone = sight;
   forgetOrphans(cluster, sight.at);
+}
+
+/** A Node that is registered again is looked at anew: without its taints no timer goes on. */
+function comesBack(memory: PodsMemory, fact: NodeFact): void {
+  if (memory.nodeGone === undefined) return;
+  memory.goneBefore = memory.nodeGone;
+  memory.nodeGone = undefined;
+  for (const pod of memory.pods.values()) {
+    pod.timer = evaluate(pod.timer, noExecute(fact.taints), pod.fact.tolerations, sightOf(fact));
+  }
 }
 
 /** A node that joins while we watch is heard of in the next tick; one found at the start is not. */

@@ -17,7 +17,12 @@ export function podKey({ namespace, name }: { namespace: string; name: string })
 export function podsOf(cluster: Cluster, node: string): PodsMemory {
   const known = cluster.pods.get(node);
   if (known !== undefined) return known;
-  const pods: PodsMemory = { listed: false, pods: new Map(), nodeGone: undefined };
+  const pods: PodsMemory = {
+    listed: false,
+    pods: new Map(),
+    nodeGone: undefined,
+    goneBefore: undefined,
+  };
   cluster.pods.set(node, pods);
   return pods;
 }

@@ -35,7 +35,9 @@ function observeController(
 ): void {
   const had = before.filter(isControllers);
   const has = noExecute(memory.fact.taints).filter(isControllers);
-  if (had.length === 0 && has.length > 0) observeToken(cluster, memory, sight);
+  // A tick that had read the node just before queues it once more: the next token sets it anew.
+  const again = has.some((taint) => had.some((old) => isRewritten(old, taint)));
+  if ((had.length === 0 && has.length > 0) || again) observeToken(cluster, memory, sight);
   const swapped = had.length === 1 && has.some(({ key }) => key !== had[0]?.key);
   const removed = had.length > 0 && has.length === 0;
   if ((!swapped && !removed) || sight.notBefore !== undefined) return;
@@ -43,6 +45,10 @@ function observeController(
   const stripped = removed && memory.fact.ready?.status !== 'True';
   if (stripped) memory.stripped = sight;
   if (stripped && cluster.leader.changed) cluster.leader.firstTick ??= sight;
+}
+
+function isRewritten(before: Taint, now: Taint): boolean {
+  return before.key === now.key && before.timeAdded !== now.timeAdded;
 }
 
 /** The zone's token went to this node. */

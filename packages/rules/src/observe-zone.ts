@@ -14,7 +14,14 @@ export function zoneMemory(cluster: Cluster, fact: NodeFact): ZoneMemory {
   const name = zoneName(fact);
   const known = cluster.zones.get(name);
   if (known !== undefined) return known;
-  const zone: ZoneMemory = { nodes: 0, ready: 0, notReady: 0, history: [], lastTaint: undefined };
+  const zone: ZoneMemory = {
+    nodes: 0,
+    ready: 0,
+    notReady: 0,
+    history: [],
+    lastTaint: undefined,
+    ghosts: [],
+  };
   cluster.zones.set(name, zone);
   return zone;
 }
@@ -46,7 +53,7 @@ function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
 }
 
 /** Counts that stood shorter than this are of one tick: only its end decides. */
-const sameTick = 1;
+const sameTick = 0.5;
 
 /** Only the controller writes Unknown, and only in a tick. */
 function isFlip(before: NodeFact | undefined, after: NodeFact | undefined): boolean {

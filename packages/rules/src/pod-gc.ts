@@ -1,7 +1,9 @@
 import type { NodeMemory, PodMemory, PodsMemory } from './cluster-state.ts';
+import type { Taint } from './fact.ts';
 import type { Model } from './model.ts';
+import { firstTickWithin } from './observe-leader.ts';
 import { committed } from './sight.ts';
-import { eitherBy, never, type Seconds, shift } from './time.ts';
+import { bothBy, eitherBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
 import { outOfServiceKey } from './toleration.ts';
 import type { Forecast } from './view.ts';
 
@@ -17,9 +19,22 @@ const work: Seconds = 2;
  */
 export function orphanCollected(model: Model, pods: PodsMemory): Forecast {
   if (pods.nodeGone === undefined) return { ...never, because: { code: 'kubelet_must_confirm' } };
-  const gone = committed(pods.nodeGone, model.delay);
+  const seen = committed(pods.nodeGone, model.delay);
+  const anew = collectorSince(model);
+  const gone = anew === undefined ? seen : bothBy(seen, anew);
   const window = shift(gone, quarantine, quarantine + 2 * run + work);
-  return { ...window, because: { code: 'node_deleted' } };
+  const before = pods.goneBefore && committed(pods.goneBefore, model.delay);
+  const again = before && anew ? bothBy(before, anew) : before;
+  // A quarantine that began when it was gone before goes on while it is back.
+  const sooner = again && again.latest + quarantine + 2 * run + work > gone.earliest;
+  const earliest = sooner ? Math.max(again.earliest + quarantine, gone.earliest) : window.earliest;
+  return { earliest, latest: window.latest, because: { code: 'node_deleted' } };
+}
+
+/** A new leader's collector knows of no quarantine that the old one began. */
+function collectorSince({ cluster, delay }: Model): Window | undefined {
+  const { changed } = cluster.leader;
+  return changed && shift(committed(changed, delay), 0, firstTickWithin);
 }
 
 /**
@@ -40,11 +55,25 @@ export function predictEnd(
   const asked = deletion ?? { earliest: pod.firstSeenAt, latest: pod.firstSeenAt };
   if (asked.earliest === Infinity) return { ...never, because: deletion?.because ?? stays };
   const dead = node?.fact.ready?.status !== 'True';
-  if (dead && node?.fact.taints.some(({ key }) => key === outOfServiceKey)) {
-    return { earliest: asked.earliest, latest: asked.latest + run + work, because: outOfService };
+  const out = node?.fact.taints.find(({ key }) => key === outOfServiceKey);
+  if (dead && node && out) {
+    const since = Math.max(asked.latest, deletedBy(model, pod), outSince(model, node, out));
+    return { earliest: asked.earliest, latest: since + run + work, because: outOfService };
   }
   if (dead) return { ...never, because: stays };
   return { earliest: asked.earliest, latest: Infinity, because: stays };
+}
+
+/** The API server's clock, in whole seconds. */
+function deletedBy({ cluster }: Model, { fact }: PodMemory): Instant {
+  if (fact.deletedAt === undefined) return -Infinity;
+  return fact.deletedAt - (fact.deletionGrace ?? 0) + 1 - cluster.wallOffset;
+}
+
+/** When the node was both not Ready and out of service; a taint may not say when it was set. */
+function outSince({ cluster, now }: Model, node: NodeMemory, { timeAdded }: Taint): Instant {
+  const tainted = timeAdded === undefined ? now : timeAdded + 1 - cluster.wallOffset;
+  return Math.max(tainted, node.troubleSince?.at ?? -Infinity);
 }
 
 const stays = { code: 'kubelet_must_confirm' } as const;

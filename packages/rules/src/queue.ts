@@ -5,7 +5,7 @@ import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
 import { committed, type Sight } from './sight.ts';
 import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
-import { nextToken } from './token.ts';
+import { nextToken, swapAt } from './token.ts';
 import { isControllers } from './toleration.ts';
 import { behaviour } from './versions.ts';
 import type { Forecast } from './view.ts';
@@ -68,7 +68,7 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
 
 /** The node waits already: tokens come one after another, and which node gets one is chance. */
 function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window): Forecast {
-  const held = heldBack(model, joins);
+  const held = heldBack(model, joins) ?? uncounted(model, node, queue, joins);
   if (held !== undefined) return held;
   const { gate } = queue;
   if (gate.rate === 0) return stopped(model, node, gate, joins);
@@ -83,9 +83,9 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
  * Nodes that turned Ready while the node waits, or just before: the tick that takes them out of the
  * queue may come after their turn, which then costs a token and taints nobody.
  */
-function wasted(model: Model, { returned }: ZoneQueue, joins: Window): number {
+function wasted(model: Model, { returned, ghosts }: ZoneQueue, joins: Window): number {
   const leaves = (sight: Sight): number => nextTick(model, committed(sight, model.delay)).latest;
-  return returned.filter((sight) => leaves(sight) >= joins.earliest).length;
+  return ghosts + returned.filter((sight) => leaves(sight) >= joins.earliest).length;
 }
 
 /** A tick comes between the node's trouble and its place in the queue. */
@@ -117,21 +117,46 @@ function served(
 /** The rate is zero; taints end with the tick in which it became so. */
 function stopped(model: Model, node: NodeMemory, gate: Limiter, joins: Window): Forecast {
   const because: Because = { code: model.cluster.dark ? 'all_zones_dark' : 'zone_rate_zero' };
-  const since = Math.max(gate.change?.by.sight.at ?? -Infinity, node.troubleSince?.at ?? -Infinity);
+  if (hasFirstToken(model, node)) return { earliest: joins.earliest, latest: Infinity, because };
+  const swapped = gate.change && swapAt(model, gate.change.by).latest;
+  const since = Math.max(swapped ?? -Infinity, node.troubleSince?.at ?? -Infinity);
   if (since + lastMoments <= model.now) return { ...never, because };
   return { earliest: joins.earliest, latest: Infinity, because };
 }
 
+/**
+ * A zone none of whose nodes is counted is forgotten at the end of a tick and met anew at the next:
+ * with a full bucket, and a queue that takes in tainted nodes too. Any tick may bring the taint.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go handleDisruption
+ */
+function uncounted(
+  model: Model,
+  node: NodeMemory,
+  { gate: { rate }, length }: ZoneQueue,
+  joins: Window,
+): Forecast | undefined {
+  const zone = zoneOf(model, node);
+  if (zone === undefined || zone.ready + zone.notReady > 0) return undefined;
+  const because: Because = { code: 'queue', waiting: Math.max(length, 1), rate };
+  return { earliest: joins.earliest, latest: Infinity, because };
+}
+
+/** --node-eviction-rate=0: a bucket that never fills again still has the token it began with. */
+function hasFirstToken(model: Model, node: NodeMemory): boolean {
+  return model.settings.rate === 0 && zoneOf(model, node)?.lastTaint === undefined;
+}
+
 /** The node is still Ready: if it goes silent, alone or with the others that are silent too. */
 function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window): Forecast {
-  const held = heldBack(model, joins);
+  const held = heldBack(model, joins) ?? uncounted(model, node, queue, joins);
   if (held !== undefined) return held;
   const others = Math.max(queue.silent - 1, 0);
   const alone = rateWithout(model, node, 1);
   const together = rateWithout(model, node, 1 + others);
   const dark = lastLight(model, node);
-  if (queue.gate.rate === 0 && alone === 0)
-    return { ...never, because: { code: 'zone_rate_zero' } };
+  const ends = queue.gate.rate === 0 && alone === 0 && !hasFirstToken(model, node);
+  if (ends) return { ...never, because: { code: 'zone_rate_zero' } };
   if (dark || alone === 0 || together === 0) {
     const because: Because = { code: dark ? 'all_zones_dark' : 'zone_rate_zero' };
     return { earliest: joins.earliest, latest: Infinity, because };

@@ -23,7 +23,10 @@ export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limi
   if (gate.change === undefined) return refilled;
   const swapped = swapAt(model, gate.change.by);
   const empty = shift(swapped, interval, interval + work);
-  const kept = keptToken(gate.change.before, taken, swapped, work);
+  const { before: rateBefore } = gate.change;
+  // A rate that was zero from the start still had the token of a new bucket.
+  const mayBeFirst = model.settings.rate === 0 && rateBefore === 0 && taken === undefined;
+  const kept = mayBeFirst ? 'either' : keptToken(rateBefore, taken, swapped, work);
   if (taken !== undefined && taken.earliest > swapped.latest) return refilled;
   const before = kept === 'full' ? full : kept === 'empty' ? empty : hull(swapped, empty);
   const mayBeAfter = taken !== undefined && taken.latest >= swapped.earliest;
@@ -31,7 +34,7 @@ export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limi
 }
 
 /** The rates are set at the end of the tick that saw the counts. */
-function swapAt(model: Model, by: ZoneCount): Window {
+export function swapAt(model: Model, by: ZoneCount): Window {
   const seen = committed(by.sight, model.delay);
   return by.flip ? shift(seen, 0, model.margins.write) : nextTick(model, seen);
 }

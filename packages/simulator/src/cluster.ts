@@ -13,9 +13,21 @@ import { createStore, type Store } from './store.ts';
 export interface Cluster {
   readonly ground: Ground;
   readonly kubelets: Map<string, Kubelet>;
+  /** What each kubelet registers. */
+  readonly specs: Map<string, NodeSpec>;
   /** Every controller manager there ever was; the last one is the newest. */
   readonly candidates: Candidate[];
   readonly options: ClusterOptions;
+}
+
+/** A machine, and the Node that its kubelet registers. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly providerId?: string;
+  readonly kubelet?: Partial<KubeletOptions>;
+  readonly address?: string;
+  readonly kubeletPort?: number;
 }
 
 export interface ClusterOptions {
@@ -65,7 +77,7 @@ export function createCluster(options: ClusterOptions): Cluster {
   startPodCare({ ground, kubelets });
   if (options.owners) startOwners(ground);
   if (options.cloud) startCloud(ground, kubelets);
-  return { ground, kubelets, candidates: [], options };
+  return { ground, kubelets, specs: new Map(), candidates: [], options };
 }
 
 /** One more process of kube-controller-manager: it leads if nobody does, or stands by. */

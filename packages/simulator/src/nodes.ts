@@ -1,19 +1,10 @@
 import type { Taint, Toleration } from '@kube-heartbeat/rules/fact.ts';
-import type { Cluster } from './cluster.ts';
-import { begin, type Kubelet, type KubeletOptions, newKubelet, resume } from './kubelet/kubelet.ts';
+import type { Cluster, NodeSpec } from './cluster.ts';
+import { begin, type Kubelet, newKubelet, resume } from './kubelet/kubelet.ts';
 import { renew } from './kubelet/lease-loop.ts';
 import { attendAll } from './kubelet/pod-care.ts';
 import { posted } from './kubelet/status-loop.ts';
 import type { SimNode, SimPod } from './objects.ts';
-
-export interface NodeSpec {
-  readonly name: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly providerId?: string;
-  readonly kubelet?: Partial<KubeletOptions>;
-  readonly address?: string;
-  readonly kubeletPort?: number;
-}
 
 /** A node that has been there for long: registered, Ready, its lease fresh. */
 export function addNode(cluster: Cluster, spec: NodeSpec): Kubelet {
@@ -28,21 +19,23 @@ export function addNode(cluster: Cluster, spec: NodeSpec): Kubelet {
 
 /** A new machine: its kubelet registers the Node, and says that it is Ready when it knows. */
 export function joinNode(cluster: Cluster, spec: NodeSpec): Kubelet {
-  const { ground } = cluster;
   const kubelet = register(cluster, spec);
-  const node = blankNode(cluster, spec);
-  const unsure = {
-    ...kubelet,
-    notReady: 'container runtime status check may not have completed yet',
-  };
-  ground.store.nodes.put({ ...node, conditions: posted(node, unsure, ground.schedule.now) });
-  begin(ground, kubelet);
+  join(cluster, kubelet, spec);
+  begin(cluster.ground, kubelet);
   return kubelet;
 }
 
-function register({ kubelets, options }: Cluster, { name, kubelet: given }: NodeSpec): Kubelet {
-  const kubelet = newKubelet(name, { ...options.kubelet, ...given });
-  kubelets.set(name, kubelet);
+function join(cluster: Cluster, kubelet: Kubelet, spec: NodeSpec): void {
+  const { schedule, store } = cluster.ground;
+  const node = blankNode(cluster, spec);
+  const notReady = 'container runtime status check may not have completed yet';
+  store.nodes.put({ ...node, conditions: posted(node, { ...kubelet, notReady }, schedule.now) });
+}
+
+function register({ kubelets, options, specs }: Cluster, spec: NodeSpec): Kubelet {
+  const kubelet = newKubelet(spec.name, { ...options.kubelet, ...spec.kubelet });
+  kubelets.set(spec.name, kubelet);
+  specs.set(spec.name, spec);
   return kubelet;
 }
 
@@ -79,13 +72,17 @@ export function stop(kubelet: Kubelet): void {
   kubelet.isAlive = false;
 }
 
-/** The kubelet starts anew, on a machine that is well. */
-export function comeBack({ ground, kubelets }: Cluster, kubelet: Kubelet): void {
+/** The kubelet starts anew, on a machine that is well; it registers its Node if that was deleted. */
+export function comeBack(cluster: Cluster, kubelet: Kubelet): void {
+  const { ground, kubelets, specs } = cluster;
   Object.assign(kubelet, {
     ...newKubelet(kubelet.name, kubelet.options),
     life: kubelet.life,
     clock: kubelet.clock,
   });
+  const spec = specs.get(kubelet.name);
+  const isRegistered = ground.store.nodes.get(kubelet.name) !== undefined;
+  if (spec !== undefined && !isRegistered) join(cluster, kubelet, spec);
   begin(ground, kubelet);
   attendAll({ ground, kubelets }, kubelet.name);
 }

@@ -35,8 +35,14 @@ export function* handleDisruption(
     const state = found.get(zone) ?? '';
     if (state === before && !allWereDark) continue;
     limitByState(lifecycle, zone, state, counts.get(zone));
-    zones.set(zone, state);
+    enter(lifecycle, zone, state);
   }
+}
+
+function enter(lifecycle: NodeLifecycle, zone: string, state: ZoneState): void {
+  const before = lifecycle.zones.get(zone);
+  if (before !== state && before !== 'Initial') lifecycle.transitions++;
+  lifecycle.zones.set(zone, state);
 }
 
 /** After darkness every node has a whole grace before it. */
@@ -63,7 +69,7 @@ function* enterDarkness(lifecycle: NodeLifecycle, nodes: readonly SimNode[]): Pr
   for (const node of nodes) yield* markReachable(lifecycle, node);
   for (const zone of lifecycle.zones.keys()) {
     limit(lifecycle, zone, 0);
-    lifecycle.zones.set(zone, 'FullDisruption');
+    enter(lifecycle, zone, 'FullDisruption');
   }
 }
 

@@ -16,7 +16,7 @@ export interface Candidate {
   isAlive: boolean;
   /** It won the election. */
   hasLed: boolean;
-  /** Its node lifecycle controller, as long as it lives. */
+  /** Its node lifecycle controller, as it is or was. */
   lifecycle: NodeLifecycle | undefined;
 }
 
@@ -112,5 +112,4 @@ export function killCandidate(candidate: Candidate): void {
   candidate.isAlive = false;
   candidate.manager?.kill();
   candidate.manager = undefined;
-  candidate.lifecycle = undefined;
 }

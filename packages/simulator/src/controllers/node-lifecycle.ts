@@ -24,6 +24,8 @@ export interface NodeLifecycle {
   readonly marksAgain: Set<string>;
   /** Its copy of the leases is behind until it has this version; 0: it is not known to be. */
   leasesBehind: number;
+  /** How often the state of a zone changed, after the first time. */
+  transitions: number;
   /** When the last tick began. */
   tickedAt: Instant;
   /** The key of each node's lease. */
@@ -48,6 +50,7 @@ export function startNodeLifecycle(manager: Manager): NodeLifecycle {
     zoneNames: new WeakMap(),
     marksAgain: new Set(),
     leasesBehind: 0,
+    transitions: 0,
     tickedAt: -Infinity,
     leaseKeys: new Map(),
   };

@@ -50,11 +50,12 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
     end(rules.sweep(score, cluster, settings, schedule.now));
     plan(schedule, schedule.now + 1, sweepOften);
   };
+  const lag = laggard(delay, random);
   /** A watch tells in order, each write a little late. */
   const watch = (): ((make: (seenAt: Instant) => readonly Fact[]) => void) => {
     let lastAt = schedule.now;
     return (make) => {
-      lastAt = Math.max(lastAt, schedule.now + between(random, 0, delay));
+      lastAt = Math.max(lastAt, schedule.now + lag(schedule.now));
       const seenAt = lastAt;
       plan(schedule, seenAt, () => make(seenAt).forEach(take));
     };
@@ -77,6 +78,18 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
   );
   store.pods.subscribe((change) => pods((seenAt) => podFacts(change, seenAt)));
   plan(schedule, schedule.now + 1, sweepOften);
+}
+
+/** How late writes are seen: by so much in this second, all watches alike, and each a little more. */
+function laggard(delay: Seconds, random: Random): (now: Instant) => Seconds {
+  let [second, lag] = [-Infinity, 0];
+  return (now) => {
+    if (Math.floor(now) !== second) {
+      second = Math.floor(now);
+      lag = between(random, 0, 0.9 * delay);
+    }
+    return lag + between(random, 0, 0.02 * delay);
+  };
 }
 
 /** What was there before it came: seen now, but perhaps so for ever. */

@@ -1,0 +1,77 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import type { Rules } from '../witness/witness.ts';
+import { play } from './opponent.ts';
+
+// Mistakes that one could make in the rules, each planted in a copy of them: the opponent has to
+// find a cluster that proves every one wrong. A mutant whose text is gone from the source fails.
+const mutants = [
+  {
+    says: 'the tick that gives a node up is one too early',
+    file: 'grace.ts',
+    from: 'most: Math.floor(grace / period.earliest) + 1,',
+    to: 'most: Math.floor(grace / period.earliest),',
+  },
+  {
+    says: 'the taint queue is first in, first out',
+    file: 'queue.ts',
+    from: 'const window = served(model, { joins, tick }, token, { waiting, rate: gate.rate });',
+    to: `const since = node.troubleSince?.at ?? 0;
+  const before = [...model.cluster.nodes.values()].filter(({ fact, troubleSince }) =>
+    zoneName(fact) === zoneName(node.fact) && !fact.taints.some(isControllers) &&
+    (troubleSince?.at ?? Infinity) < since).length;
+  const open = served(model, { joins, tick }, token, { waiting, rate: gate.rate });
+  const window = { ...open, earliest: open.earliest + before / gate.rate };`,
+  },
+  {
+    says: 'a pod waits since the timeAdded of the newest taint',
+    file: 'timer.ts',
+    from: 'return pending?.calledOff === undefined && pending ? pending : { since, seconds, tolerated };',
+    to: `const added = Math.max(...taints.map(({ timeAdded }) => timeAdded ?? since.at));
+  return { since: { at: added + 1, notBefore: added }, seconds, tolerated };`,
+  },
+  {
+    says: 'of all tolerations that match the shortest counts',
+    file: 'toleration.ts',
+    from: 'const used = tolerations.find((toleration) => tolerates(toleration, taint));',
+    to: `const used = tolerations.filter((toleration) => tolerates(toleration, taint))
+      .sort((one, other) => (one.seconds ?? Infinity) - (other.seconds ?? Infinity))[0];`,
+  },
+  {
+    says: 'the grace goes on when the leader changes',
+    file: 'grace-reset.ts',
+    from: 'if (changed === undefined) return undefined;',
+    to: 'if (changed === undefined || changed) return undefined;',
+  },
+] as const;
+
+const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const source = new URL('../../../rules/src/', import.meta.url);
+
+test.for(mutants.map((mutant, index) => ({ ...mutant, index })))(
+  'the opponent proves wrong that $says',
+  { timeout: 600_000 },
+  async ({ file, from, to, index }) => {
+    const copy = join(folder, String(index));
+    cpSync(source, copy, { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
+    const text = readFileSync(join(copy, file), 'utf8');
+    expect(text.split(from)).toHaveLength(2);
+    writeFileSync(
+      join(copy, file),
+      text.replace(from, () => to),
+    );
+    const { counterexample } = play(await rulesIn(copy), { cases: 500, seed: 1, isHasty: true });
+    expect(counterexample?.wrong).toBeDefined();
+  },
+);
+
+async function rulesIn(copy: string): Promise<Rules> {
+  const load = (name: string) => import(pathToFileURL(join(copy, name)).href);
+  const modules = ['cluster.ts', 'judge.ts', 'score.ts', 'sweep.ts'].map(load);
+  return Object.assign({}, ...(await Promise.all(modules)));
+}

@@ -1,0 +1,21 @@
+import { emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
+import { judge } from '@kube-heartbeat/rules/judge.ts';
+import { emptyScore } from '@kube-heartbeat/rules/score.ts';
+import { sweep } from '@kube-heartbeat/rules/sweep.ts';
+import { expect, test } from 'vitest';
+import { play } from './opponent.ts';
+import { figures, shortfalls } from './tally.ts';
+
+// The seed is given so that every run is the same; others are for `npm run opponent`.
+const cases = 500;
+const seed = 1;
+
+test(`what happens in ${cases} random clusters is inside what was forecast`, {
+  timeout: 600_000,
+}, () => {
+  const rules = { emptyCluster, observe, judge, emptyScore, sweep };
+  const { tally, counterexample } = play(rules, { cases, seed });
+  console.log(figures(tally));
+  expect(counterexample).toBeUndefined();
+  expect(shortfalls(tally)).toEqual([]);
+});

@@ -1,0 +1,40 @@
+import type { Duel } from './duel.ts';
+
+/** What happened in many duels, by kind. */
+export type Tally = Record<string, number>;
+
+/** Add a duel to the tally. */
+export function count(tally: Tally, result: Duel): void {
+  const add = (kind: string, times: number): void => {
+    tally[kind] = (tally[kind] ?? 0) + times;
+  };
+  add('cases', 1);
+  for (const { event } of result.actuals) add(event, 1);
+  add('leader changes', result.leaderChanges);
+  add('zone transitions', result.zoneTransitions);
+  add('judged', result.judged);
+}
+
+/** So many of each are in 500 cases, or they prove nothing. */
+const atLeast: Readonly<Tally> = {
+  unknown: 200,
+  no_execute: 200,
+  deletion: 200,
+  'leader changes': 50,
+  'zone transitions': 50,
+};
+
+/** What the tally has too little of, for its number of cases; empty: nothing. */
+export function shortfalls(tally: Tally): readonly string[] {
+  const share = (tally['cases'] ?? 0) / 500;
+  return Object.entries(atLeast)
+    .filter(([kind, least]) => (tally[kind] ?? 0) < least * share)
+    .map(([kind, least]) => `${kind}: ${tally[kind] ?? 0} of ${Math.ceil(least * share)}`);
+}
+
+/** The tally as one line. */
+export function figures(tally: Tally): string {
+  return Object.entries(tally)
+    .map(([kind, times]) => `${times} ${kind}`)
+    .join(' · ');
+}
