@@ -39,7 +39,8 @@ export function predictNoExecute(
 
 /** The queue looked at the node just before it returned: it is tainted all the same, till the next tick. */
 function takenInHand(model: Model, node: NodeMemory, { gate }: ZoneQueue): Forecast | undefined {
-  if (node.returned === undefined || gate.rate === 0) return undefined;
+  const hasToken = gate.rate > 0 || hasFirstToken(model, node);
+  if (node.returned === undefined || !hasToken) return undefined;
   const { margins, controllerDelay, delay, now } = model;
   const seen = committed(node.returned, delay);
   const window = shift(seen, 0, controllerDelay + margins.pass + margins.turn);

@@ -51,19 +51,16 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
     plan(schedule, schedule.now + 1, sweepOften);
   };
   const lag = laggard(delay, random);
-  /** A watch tells in order, each write a little late. */
-  const watch = (): ((make: (seenAt: Instant) => readonly Fact[]) => void) => {
-    let lastAt = schedule.now;
-    return (make) => {
-      lastAt = Math.max(lastAt, schedule.now + lag(schedule.now));
-      const seenAt = lastAt;
-      plan(schedule, seenAt, () => make(seenAt).forEach(take));
-    };
+  let lastAt = schedule.now;
+  /** Each write is seen a little late, and after what was written before it. */
+  const see = (make: (seenAt: Instant) => readonly Fact[]): void => {
+    lastAt = Math.max(lastAt, schedule.now + lag(schedule.now));
+    const seenAt = lastAt;
+    plan(schedule, seenAt, () => make(seenAt).forEach(take));
   };
   list(ground, take);
-  const [nodes, leases, pods] = [watch(), watch(), watch()];
   store.nodes.subscribe(({ type, object }) =>
-    nodes((seenAt) => {
+    see((seenAt) => {
       if (type === 'DELETED') return [{ kind: 'node-gone', node: object.name, seenAt }];
       const fact = nodeFact(object, { seenAt });
       if (type !== 'ADDED') return [fact];
@@ -71,12 +68,12 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
     }),
   );
   store.leases.subscribe((change) =>
-    leases((seenAt) => {
+    see((seenAt) => {
       const fact = leaseFactOf(change, { seenAt });
       return fact === undefined ? [] : [fact];
     }),
   );
-  store.pods.subscribe((change) => pods((seenAt) => podFacts(change, seenAt)));
+  store.pods.subscribe((change) => see((seenAt) => podFacts(change, seenAt)));
   plan(schedule, schedule.now + 1, sweepOften);
 }
 
