@@ -53,6 +53,10 @@ const commandWords: Readonly<Record<CommandName, Words>> = {
       ['whatif', 'the defaults of the newest version, and the profiles'],
       ['whatif --node-monitor-grace-period=20s --node-monitor-period=2s', 'a faster controller'],
       ['whatif --nodes=60 --zones=3 --dying=12', 'twelve nodes of one zone at once'],
+      [
+        'whatif --nodes=200 --zone-size=100 --kill=60 --at-once',
+        'played twenty times on a simulated cluster',
+      ],
       ['whatif --from=cluster.json', 'made by: kubectl get nodes,pods -A -o json'],
     ],
   },

@@ -207,6 +207,36 @@ export const flagTable: readonly Flag[] = [
     'Nodes of one zone that fall silent at once.',
   ),
   flag(
+    ['kill', 'kill'],
+    wholeNumber(1, 10_000),
+    { value: 'N', ...whatif },
+    'Play it: so many nodes die, zone after zone, on a simulated cluster, several times.',
+  ),
+  flag(
+    ['at-once', 'atOnce'],
+    onOff,
+    whatif,
+    'With --kill: they die at the same moment. Not given: one after another, over five minutes.',
+  ),
+  flag(
+    ['zone-size', 'zoneSize'],
+    wholeNumber(1, 100_000),
+    { value: 'N', ...whatif },
+    'With --kill: nodes of a zone. Not given: --nodes over --zones.',
+  ),
+  flag(
+    ['pods-per-node', 'podsPerNode'],
+    wholeNumber(0, 500),
+    { value: 'N', fallback: '10', ...whatif },
+    'With --kill: pods of a node; of ten, six of a Deployment, two of a StatefulSet, one of a DaemonSet, one of nobody.',
+  ),
+  flag(
+    ['plays', 'plays'],
+    wholeNumber(1, 1000),
+    { value: 'N', fallback: '20', ...whatif },
+    'With --kill: how often it is played, each time with another chance.',
+  ),
+  flag(
     ['node-lease-duration-seconds', 'leaseDuration'],
     wholeNumber(1, 86_400),
     { value: 'N', fallback: '40', ...whatif },

@@ -66,6 +66,12 @@ export interface Options {
   readonly zones: number;
   /** How many nodes of one zone fall silent at once. */
   readonly dying: number;
+  /** How many nodes die when the failure is played; absent: it is not played. */
+  readonly kill?: number;
+  readonly atOnce: boolean;
+  readonly zoneSize?: number;
+  readonly podsPerNode: number;
+  readonly plays: number;
   readonly leaseDuration: Seconds;
   readonly statusUpdate: Seconds;
   readonly statusReport: Seconds;

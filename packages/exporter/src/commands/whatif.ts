@@ -1,4 +1,5 @@
 import { type ExitCode, failure } from '../exit.ts';
+import { count } from '../text.ts';
 import { compare, compareJson, compareText } from '../whatif/compare.ts';
 import { answerFor } from '../whatif/from-file.ts';
 import { fileJson, fileText } from '../whatif/from-text.ts';
@@ -25,6 +26,7 @@ export async function whatif(context: Context): Promise<ExitCode> {
     );
     return 0;
   }
+  if (options.kill !== undefined) return playFailures(context, options.kill);
   const inZone = Math.ceil(options.nodes / options.zones);
   if (options.zones > options.nodes)
     throw failure(
@@ -41,5 +43,24 @@ export async function whatif(context: Context): Promise<ExitCode> {
     (await formatted(options.output, compareJson(compared, options))) ??
       compareText(compared, options, colour),
   );
+  return 0;
+}
+
+/** So many seconds of so many nodes take longer than two seconds. */
+const muchPlay = 1000;
+
+/** The failure is played, not calculated: the simulator is loaded only for this. */
+async function playFailures(context: Context, kill: number): Promise<ExitCode> {
+  const { options, print, colour, note } = context;
+  const { nodes, plays } = options;
+  if (kill > nodes)
+    throw failure(2, `--kill is ${kill}, but there are ${nodes} nodes: give fewer.`);
+  if (options.zoneSize !== undefined && options.zoneSize > nodes)
+    throw failure(2, `--zone-size is ${options.zoneSize} for ${nodes} nodes: give fewer.`);
+  if (nodes * plays > muchPlay) note(`Playing it ${count(plays, 'time')} …`);
+  const { playedJson, playAll } = await import('../whatif/play.ts');
+  const { playedText } = await import('../whatif/play-text.ts');
+  const played = playAll(options, kill);
+  print((await formatted(options.output, playedJson(played))) ?? playedText(played, colour));
   return 0;
 }
