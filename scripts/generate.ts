@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { metricsPage } from '@kube-heartbeat/metrics/document.ts';
+import { drawnStories, timelineOf } from '@kube-heartbeat/simulator/timeline/timeline.ts';
 import { flagsPage } from 'kube-heartbeat/src/flags-page.ts';
 import { copyWatch, readmeFile, schemaFile, valuesFile } from './chart/files.ts';
 import { chartValues } from './chart/values.ts';
@@ -15,7 +16,16 @@ const generated: Readonly<Record<string, () => string>> = {
   'helm/kube-heartbeat/values.yaml': () => valuesFile(values),
   'helm/kube-heartbeat/values.schema.json': () => schemaFile(values),
   'helm/kube-heartbeat/README.md': () => readmeFile(values),
+  ...Object.fromEntries(
+    drawnStories.map((name) => [`docs/timelines/${name}.svg`, () => timelineOf(name, story(name))]),
+  ),
 };
+
+function story(name: string): string {
+  return readFileSync(new URL(`../packages/rules/testdata/${name}.txt`, import.meta.url), 'utf8');
+}
+
+mkdirSync(new URL('../docs/timelines/', import.meta.url), { recursive: true });
 
 for (const [path, text] of Object.entries(generated)) {
   writeFileSync(new URL(`../${path}`, import.meta.url), text());

@@ -16,29 +16,34 @@ import { openStage, type Stage } from './story-stage.ts';
 
 /**
  * Play a story on a simulated cluster of its own; returns the text as it should read. The same text
- * is played on the rules alone and on real controllers.
+ * is played on the rules alone and on real controllers. `onStep` is told each step before it is done.
  */
-export function play(text: string, seed: number): string {
+export function play(
+  text: string,
+  seed: number,
+  onStep: (stage: Stage, step: Step) => void = () => undefined,
+): string {
   let stage: Stage | undefined;
   const answers = stepsOf(text).map((step) => {
-    if (step.command === 'cluster') {
-      stage = openStage(step, seed);
-      return '';
-    }
+    const opens = step.command === 'cluster';
+    if (opens) stage = openStage(step, seed);
     if (stage === undefined) throw new Error(`a story begins with its cluster: ${step.line}`);
-    return answer(stage, step);
+    if (!setting.has(step.command)) begin(stage);
+    onStep(stage, step);
+    return opens ? '' : answer(stage, step);
   });
   return rewrite(text, answers);
 }
 
 /** Commands that set the stage; the first other one waits for a tick. */
-const setting = new Set(['nodes', 'pods']);
+const setting = new Set(['cluster', 'nodes', 'pods']);
+
+function begin(stage: Stage): void {
+  if (!stage.begun) afterTick(stage);
+  stage.begun = true;
+}
 
 function answer(stage: Stage, step: Step): string {
-  if (!setting.has(step.command) && !stage.begun) {
-    afterTick(stage);
-    stage.begun = true;
-  }
   const { schedule } = stage.cluster.ground;
   if (step.command === 'run') {
     runUntil(schedule, schedule.now + secondsIn(step, step.subjects[0]));
@@ -79,9 +84,11 @@ function secondsIn({ line }: Step, text: string | undefined): Seconds {
   return span;
 }
 
-function hasCome({ actuals }: Stage, { subjects: [event, ...subjects] }: Step): boolean {
+function hasCome({ actuals, told: before }: Stage, step: Step): boolean {
+  const [event, ...subjects] = step.subjects;
+  const news = actuals.slice(before.actuals);
   return subjects.every((subject) =>
-    actuals.some((actual) => actual.event === event && nameOf(actual) === subject),
+    news.some((actual) => actual.event === event && nameOf(actual) === subject),
   );
 }
 
@@ -98,9 +105,9 @@ const forecast: ReadonlySet<StoryEvent> = new Set<StoryEvent>([
 
 /** What happened since the last print, with the witness' verdicts; what it missed, as outside. */
 function told(stage: Stage): string {
-  const { actuals, outcomes } = stage;
-  stage.actuals = [];
-  stage.outcomes = [];
+  const actuals = stage.actuals.slice(stage.told.actuals);
+  const outcomes = stage.outcomes.slice(stage.told.outcomes);
+  stage.told = { actuals: stage.actuals.length, outcomes: stage.outcomes.length };
   const free = outcomes.filter(({ result }) => !['cancelled', 'superseded'].includes(result));
   const happened = actuals.map((actual): Happened => {
     const { event } = actual;

@@ -13,9 +13,11 @@ import { startWitness } from '../witness/witness.ts';
 /** A story under way on a simulated cluster, with a witness that watches it. */
 export interface Stage {
   readonly cluster: Cluster;
-  /** What happened and was not told yet, and what the witness said of it. */
-  actuals: Actual[];
-  outcomes: Outcome[];
+  /** What happened, and what the witness said of it. */
+  readonly actuals: Actual[];
+  readonly outcomes: Outcome[];
+  /** How many of each were told. */
+  told: { actuals: number; outcomes: number };
   /** The first action has been put 0.3 s behind a tick. */
   begun: boolean;
 }
@@ -39,7 +41,8 @@ export function openStage({ options }: Step, seed: number): Stage {
     }),
   );
   startManager(cluster);
-  const stage: Stage = { cluster, actuals: [], outcomes: [], begun: false };
+  const told = { actuals: 0, outcomes: 0 };
+  const stage: Stage = { cluster, actuals: [], outcomes: [], told, begun: false };
   const settings: Partial<Settings> = Object.fromEntries(given);
   startWitness(cluster.ground, {
     rules: { emptyCluster, observe, judge, emptyScore, sweep },
