@@ -44,7 +44,9 @@ function observeController(
   noteTick(cluster, sight, 2);
   const stripped = removed && memory.fact.ready?.status !== 'True';
   if (stripped) memory.stripped = sight;
-  if (stripped && cluster.leader.changed) cluster.leader.firstTick ??= sight;
+  // When all is dark the taints go as well, whoever leads.
+  const byNewLeader = stripped && cluster.leader.changed && !cluster.dark;
+  if (byNewLeader) cluster.leader.firstTick ??= sight;
 }
 
 function isRewritten(before: Taint, now: Taint): boolean {

@@ -77,7 +77,9 @@ function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go handleDisruption
  */
 function noteDarkness(cluster: Cluster, sight: Sight): void {
-  const dark = allDark(cluster);
+  // Where nobody is left to count, nobody is Ready either: it does not end by that.
+  const noneReady = [...cluster.zones.values()].every(({ ready }) => ready === 0);
+  const dark = allDark(cluster) || (cluster.dark !== undefined && noneReady);
   const watched = sight.notBefore === undefined;
   if (cluster.dark !== undefined && !dark && watched) cluster.leftDark = sight;
   cluster.dark = dark ? (cluster.dark ?? sight) : undefined;

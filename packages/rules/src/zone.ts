@@ -1,6 +1,7 @@
 import type { Cluster, ZoneCount, ZoneMemory } from './cluster-state.ts';
 import { allDark } from './observe-zone.ts';
 import type { Settings } from './settings.ts';
+import type { Sight } from './sight.ts';
 import type { Disruption } from './view.ts';
 
 interface Counts {
@@ -48,7 +49,7 @@ export function limiter(cluster: Cluster, zone: ZoneMemory, settings: Settings):
   for (const entry of zone.history) state = swap(state, zoneRate(entry, settings), entry);
   const { ready, notReady } = zone;
   if (cluster.dark) {
-    const by = { sight: cluster.dark, ready, notReady, flip: true };
+    const by = { sight: cluster.dark, ready, notReady, flip: byFlip(cluster, cluster.dark) };
     return state.rate === 0 ? state : { rate: 0, change: { before: state.rate, by } };
   }
   const left = cluster.leftDark;
@@ -56,6 +57,12 @@ export function limiter(cluster: Cluster, zone: ZoneMemory, settings: Settings):
   if ((state.change?.by.sight.at ?? -Infinity) > left.at) return state;
   const by = { sight: left, ready, notReady, flip: false };
   return swap({ rate: 0, change: { before: state.rate, by } }, state.rate, by);
+}
+
+/** Darkness that a flip brought is found in that tick; what a kubelet or a deletion did, in the next. */
+function byFlip({ zones }: Cluster, dark: Sight): boolean {
+  const last = [...zones.values()].map(({ history }) => history.at(-1));
+  return last.some((entry) => entry?.flip === true && entry.sight.at === dark.at);
 }
 
 function swap(state: Limiter, rate: number, by: ZoneCount): Limiter {

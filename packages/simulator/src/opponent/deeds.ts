@@ -11,7 +11,6 @@ import {
   setTaints,
   setTolerations,
   stop,
-  touchLease,
 } from '../nodes.ts';
 import type { SimPod } from '../objects.ts';
 import { deletePod } from '../pod-writes.ts';
@@ -58,7 +57,6 @@ const doings: Readonly<Record<Deed, (target: Target) => void>> = {
   ready({ kubelet }) {
     kubelet.notReady = undefined;
   },
-  touch: ({ cluster, kubelet }) => touchLease(cluster, kubelet.name),
   'delete-node'({ cluster, kubelet }) {
     kill(kubelet);
     deleteNode(cluster.ground, kubelet.name);

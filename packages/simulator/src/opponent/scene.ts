@@ -14,7 +14,6 @@ export const deeds = [
   'status',
   'not-ready',
   'ready',
-  'touch',
   'delete-node',
   'new-node',
   'zone-dies',
