@@ -1,6 +1,6 @@
 import { observe } from './cluster.ts';
 import type { NodeFact, Status, Toleration } from './fact.ts';
-import { defaultsOf, type Settings } from './settings.ts';
+import { defaultsOf } from './settings.ts';
 import {
   leaderFact,
   leaseFact,
@@ -10,7 +10,7 @@ import {
   readyCondition,
   tolerating,
 } from './stage.ts';
-import { type Step, secondsOf } from './story.ts';
+import { type Step, secondsOf, settingsIn } from './story.ts';
 import {
   allPods,
   removePod,
@@ -30,7 +30,7 @@ export const commands: Readonly<Record<string, Command>> = {
   cluster(world, { options }) {
     world.settings = defaultsOf(
       Number(options['version']?.split('.')[1] ?? 37),
-      settingsOf(options),
+      settingsIn(options),
     );
     observe(world.cluster, leaderFact('leader-0', -100, -1));
     observe(world.cluster, { ...leaderFact('leader-0', -100, world.now), duration: 4 });
@@ -152,23 +152,4 @@ function patienceOf(key: string, text = '300s'): readonly Toleration[] {
   if (text === 'none') return [{ key, operator: 'Equal', value: 'x', effect: 'NoExecute' }];
   const seconds = secondsOf(text) ?? 300;
   return [seconds === Infinity ? tolerating(key) : tolerating(key, seconds)];
-}
-
-const names: Readonly<Record<string, keyof Settings>> = {
-  tick: 'tick',
-  grace: 'grace',
-  rate: 'rate',
-  secondary: 'secondaryRate',
-  large: 'largeZone',
-  threshold: 'unhealthyShare',
-  qps: 'qps',
-  burst: 'burst',
-};
-
-function settingsOf(options: Step['options']): Partial<Settings> {
-  const given = Object.entries(options).flatMap(([option, text]) => {
-    const name = names[option];
-    return name === undefined ? [] : [[name, secondsOf(text) ?? Number(text)] as const];
-  });
-  return Object.fromEntries(given);
 }

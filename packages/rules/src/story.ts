@@ -1,4 +1,5 @@
 import { parseDuration } from './duration.ts';
+import type { Settings } from './settings.ts';
 
 /** One step of a story: a command, its subjects, its options. */
 export interface Step {
@@ -112,3 +113,27 @@ const byNumber = {
     return Number(number) - Number(otherNumber);
   },
 };
+
+/** What a story's cluster may be given, and the setting that each word names. */
+type SettingWord = 'tick' | 'grace' | 'rate' | 'secondaryRate' | 'largeZone' | 'unhealthyShare';
+const settingNames: Readonly<Record<string, SettingWord | 'qps' | 'burst'>> = {
+  tick: 'tick',
+  grace: 'grace',
+  rate: 'rate',
+  secondary: 'secondaryRate',
+  large: 'largeZone',
+  threshold: 'unhealthyShare',
+  qps: 'qps',
+  burst: 'burst',
+};
+
+/** The settings that the options of a `cluster` step give. */
+export function settingsIn(
+  options: Step['options'],
+): Partial<Pick<Settings, SettingWord | 'qps' | 'burst'>> {
+  const given = Object.entries(settingNames).flatMap(([option, name]) => {
+    const text = options[option];
+    return text === undefined ? [] : [[name, secondsOf(text) ?? Number(text)] as const];
+  });
+  return Object.fromEntries(given);
+}

@@ -1,11 +1,11 @@
 import { emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { emptyScore, type Outcome } from '@kube-heartbeat/rules/score.ts';
-import { defaultsOf, type Settings } from '@kube-heartbeat/rules/settings.ts';
-import { type Step, secondsOf } from '@kube-heartbeat/rules/story.ts';
+import { defaultsOf } from '@kube-heartbeat/rules/settings.ts';
+import { type Step, settingsIn } from '@kube-heartbeat/rules/story.ts';
 import { sweep } from '@kube-heartbeat/rules/sweep.ts';
 import { type Cluster, clusterOptions, createCluster, startManager } from '../cluster.ts';
-import { type Flags, flagsOf } from '../flags.ts';
+import { flagsOf } from '../flags.ts';
 import { seeded } from '../random.ts';
 import { type Actual, followActual } from '../witness/actual.ts';
 import { startWitness } from '../witness/witness.ts';
@@ -25,14 +25,10 @@ export interface Stage {
 /** The step `cluster`: the options are the controller's, in the words of the stories. */
 export function openStage({ options }: Step, seed: number): Stage {
   const minor = Number(options['version']?.split('.')[1] ?? 37);
-  const given = Object.entries(flagNames).flatMap(([option, flag]) => {
-    const text = options[option];
-    return text === undefined ? [] : [[flag, secondsOf(text) ?? Number(text)] as const];
-  });
-  const flags: Partial<Flags> = Object.fromEntries(given);
+  const given = settingsIn(options);
   const kubelet = { leaseDuration: 4, updateFrequency: 1, reportFrequency: Infinity, minor };
   const cluster = createCluster(
-    clusterOptions(flagsOf(minor, { ...flags, leaderDuration: 4, leaderRetry: 1 }), {
+    clusterOptions(flagsOf(minor, { ...given, leaderDuration: 4, leaderRetry: 1 }), {
       seed,
       kubelet,
       owners: false,
@@ -43,10 +39,9 @@ export function openStage({ options }: Step, seed: number): Stage {
   startManager(cluster);
   const told = { actuals: 0, outcomes: 0 };
   const stage: Stage = { cluster, actuals: [], outcomes: [], told, begun: false };
-  const settings: Partial<Settings> = Object.fromEntries(given);
   startWitness(cluster.ground, {
     rules: { emptyCluster, observe, judge, emptyScore, sweep },
-    settings: [defaultsOf(minor, settings)],
+    settings: [defaultsOf(minor, given)],
     // Seen at once, as the text assumes: in which order two watches tell is chance elsewhere.
     delay: 0,
     random: seeded(seed + 1),
@@ -55,14 +50,3 @@ export function openStage({ options }: Step, seed: number): Stage {
   followActual(cluster.ground, (actual) => stage.actuals.push(actual));
   return stage;
 }
-
-const flagNames: Readonly<Record<string, keyof Flags & keyof Settings>> = {
-  tick: 'tick',
-  grace: 'grace',
-  rate: 'rate',
-  secondary: 'secondaryRate',
-  large: 'largeZone',
-  threshold: 'unhealthyShare',
-  qps: 'qps',
-  burst: 'burst',
-};
