@@ -81,7 +81,7 @@ function flagsIn({
     secondaryRate,
     largeZone,
     qps,
-    burst: 2 * qps,
+    burst: 1.5 * qps,
     startupGrace: 2 * grace,
   };
 }

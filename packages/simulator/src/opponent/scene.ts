@@ -93,7 +93,7 @@ export const scenes: fc.Arbitrary<Scene> = fc.record({
   rate: fc.constantFrom(0.1, 0.25, 0.5, 1, 0),
   secondaryRate: fc.constantFrom(0.05, 0.2, 0),
   largeZone: fc.constantFrom(50, 3),
-  qps: fc.constantFrom(50, 100, 200),
+  qps: fc.constantFrom(20, 20, 50, 100),
   leaseDuration: fc.constantFrom(4, 8),
   reportsOften: fc.boolean(),
   owners: fc.boolean(),
