@@ -11,6 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['**/*.{cluster,node,chart,install}.test.ts'],
+          // No test measures time; a machine that does much else may make each wait.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 import type { Toleration } from '@kube-heartbeat/rules/fact.ts';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   type Cluster,
   type ClusterOptions,
@@ -14,9 +14,6 @@ import { unreachableKey } from '../objects.ts';
 import { runUntil } from '../schedule.ts';
 import { type Actual, followActual } from '../witness/actual.ts';
 import { newLimiter, swapped, tryAccept } from './limiter.ts';
-
-// Virtual time, but a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 // What was calculated by hand from the source, or measured on real controllers, against the engine.
 

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Cluster, clusterOptions, createCluster } from '../cluster.ts';
 import { flagsOf } from '../flags.ts';
 import { addNode, connect, joinNode, stop } from '../nodes.ts';
@@ -6,9 +6,6 @@ import { conditionOf } from '../objects.ts';
 import { runUntil } from '../schedule.ts';
 import type { Kubelet } from './kubelet.ts';
 import { goDuration, relistSeenAt } from './ready-condition.ts';
-
-// Virtual time, but a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 // A kubelet without any controller: what it writes, and when.
 

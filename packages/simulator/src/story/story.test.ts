@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { play } from './story-player.ts';
-
-// Virtual time, but a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 // The texts that the rules are held to, and real controllers with them, on the simulated cluster.
 const folder = new URL('../../../rules/testdata/', import.meta.url);

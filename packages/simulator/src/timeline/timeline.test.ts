@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { draw } from './drawing.ts';
 import { record } from './recording.ts';
 import { drawnStories, timelineOf } from './timeline.ts';
-
-// Virtual time, but a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const textOf = (name: string): string =>
   readFileSync(new URL(`../../../rules/testdata/${name}.txt`, import.meta.url), 'utf8');
