@@ -96,7 +96,7 @@ test.for([
     for (const object of rbac) await remove(object);
     expect(found.filter((one) => !everybodys.includes(one)).sort()).toEqual([...allowed].sort());
     console.log(
-      `${name}: ${allowed.length} allowed, of ${discovery.length} resources × verbs asked`,
+      `figure: ${name} ${allowed.length} allowed, of ${discovery.length} resources × verbs asked`,
     );
   },
 );

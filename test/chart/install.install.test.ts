@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeAuthority, signCertificate } from '../cluster/authority.ts';
 import { buildTool } from '../cluster/build.ts';
 import { type FakeKubelets, openFakeKubelets } from '../cluster/fake-kubelet.ts';
 import { nodeName, type OneNode, startOneNode } from '../cluster/one-node.ts';
@@ -11,7 +13,6 @@ import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { whatIsServed } from './real-api.ts';
 
 // One story on one real node, told in order: built, installed, scraped, asked, upgraded, gone.
-const figures: string[] = [];
 let node: OneNode;
 let image: Image;
 let kubelets: FakeKubelets;
@@ -27,8 +28,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await kubelets?.stop();
   await node?.stop();
-  console.log(figures.join(' · '));
 });
+
+/** The suite's last line is made of these. */
+function figure(text: string): void {
+  console.log(`figure: ${text}`);
+}
 
 function release(...words: string[]): Said {
   const place = ['--kubeconfig', node.plane.adminKubeconfig, '--namespace', 'monitoring'];
@@ -37,7 +42,7 @@ function release(...words: string[]): Said {
 
 const own =
   'image.registry=localhost,image.repository=kube-heartbeat,image.tag=test,image.pullPolicy=Never';
-const waiting = ['--wait', '--timeout', '120s'];
+const waiting = ['--wait', '--timeout', '240s'];
 
 interface Pod {
   readonly metadata: { readonly name: string };
@@ -58,7 +63,7 @@ async function pods(): Promise<readonly Pod[]> {
 }
 
 test('the image is one layer of at most 60 MB, runs as 65532, and has neither shell nor node_modules', () => {
-  figures.push(`image +${(image.size / 1e6).toFixed(1)} MB compressed`);
+  figure(`image +${(image.size / 1e6).toFixed(1)} MB compressed`);
   expect(image.size).toBeLessThan(60e6);
   expect(image.config.User).toBe('65532:65532');
   expect(image.config.Labels).toMatchObject({ 'org.opencontainers.image.licenses': 'Apache-2.0' });
@@ -84,7 +89,7 @@ test('helm install waits until both replicas are Ready under their own account',
     ...waiting,
   );
   expect(code, err).toBe(0);
-  figures.push(`Ready after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  figure(`Ready after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   expect(out).toContain('kube-heartbeat explain NODE');
   const found = await pods();
   expect(found).toHaveLength(2);
@@ -113,12 +118,12 @@ test('it idles in little memory, read-only, without privileges', () => {
     expect(status).toMatch(/^Uid:\t65532\t65532/m);
     expect(status).toMatch(/^CapEff:\t0+$/m);
     expect(status).toMatch(/^Seccomp:\t2$/m);
-    figures.push(`RSS ${(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024).toFixed(0)} MiB`);
+    figure(`RSS ${(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024).toFixed(0)} MiB`);
   }
 });
 
 test('helm test finds it ready through its Service', () => {
-  const { code, out, err } = release('test', 'kube-heartbeat', '--timeout', '90s');
+  const { code, out, err } = release('test', 'kube-heartbeat', '--timeout', '180s');
   expect(code, out + err).toBe(0);
   expect(out).toMatch(/Phase: +Succeeded/);
 });
@@ -166,50 +171,50 @@ test('inside of a pod it explains a node', async () => {
   expect(said).toContain(nodeName);
 });
 
-test('a node of twenty dies: the alert fires in Prometheus before the first pod is deleted', async () => {
+test('twenty nodes join, and a real Prometheus knows each by the scrape of the Service', async () => {
   const everything = renderings.find((path) => path.includes('everything')) ?? '';
   const rule = manifests(rendered(everything)).find(({ kind }) => kind === 'PrometheusRule');
   const spec = (rule as Manifest & { spec: object }).spec;
   prometheus = await startPrometheus(node, spec, `${await serviceAddress()}:8350`);
-  const { api } = node.plane;
-  kubelets = openFakeKubelets(api, { leaseDuration: 40, random: Math.random });
+  kubelets = openFakeKubelets(node.plane.api, { leaseDuration: 40, random: Math.random });
   for (let n = 1; n <= 20; n += 1) await kubelets.add({ name: `n${n}` });
-  await kubelets.addPod({
-    name: 'lost',
-    node: 'n7',
-    owner: 'none',
-    unreachable: 5,
-    notReady: 5,
+  const known = 'count(count by (node) (kube_heartbeat_node_phase{node=~"n[0-9]+"}))';
+  await node.until('Prometheus knows the twenty', 90, async () => {
+    return (await prometheus.query(known))[0]?.value[1] === '20';
   });
-  await node.until('Prometheus knows the twenty', 60, async () => {
-    const seen = await prometheus.query(
-      'count(count by (node) (kube_heartbeat_node_phase{node=~"n[0-9]+"}))',
-    );
-    return seen[0]?.value[1] === '20';
-  });
-  await kubelets.die('n7');
+});
+
+const victims = ['n7', 'n8'];
+
+// On a machine that is busy for a minute a second try is due, on another node.
+test('one of them dies: the alert fires before its first pod is deleted', {
+  retry: 1,
+}, async () => {
+  const { api } = node.plane;
+  const victim = victims.shift() ?? '';
+  const pod = `of-${victim}`;
+  await kubelets.addPod({ name: pod, node: victim, owner: 'none', unreachable: 5, notReady: 5 });
+  await kubelets.die(victim);
   const diedAt = Date.now();
   const since = (): number => (Date.now() - diedAt) / 1000;
   let firedAfter = Infinity;
-  await node.until('the pod is deleted', 150, async () => {
-    const firing = await prometheus.query(
-      'ALERTS{alertname="KubeHeartbeatNodeSilent", alertstate="firing"}',
-    );
-    if (firing.some(({ metric }) => metric['node'] === 'n7'))
-      firedAfter = Math.min(firedAfter, since());
-    const { status, body } = await api.ask('GET', '/api/v1/namespaces/default/pods/lost');
-    return (
-      status === 404 ||
-      (body as { metadata: { deletionTimestamp?: string } }).metadata.deletionTimestamp !==
-        undefined
-    );
+  const alert = `ALERTS{alertname="KubeHeartbeatNodeSilent", alertstate="firing", node="${victim}"}`;
+  await node.until('the pod is deleted', 180, async () => {
+    const firing = await prometheus.query(alert);
+    if (firing.length > 0) firedAfter = Math.min(firedAfter, since());
+    return isLeaving(await api.ask('GET', `/api/v1/namespaces/default/pods/${pod}`));
   });
-  const deletedAfter = since();
-  figures.push(
-    `alert ${firedAfter.toFixed(0)} s after the death, ${(deletedAfter - firedAfter).toFixed(0)} s before the first deletion`,
+  const lead = since() - firedAfter;
+  figure(
+    `alert ${firedAfter.toFixed(0)} s after the death, ${lead.toFixed(0)} s before the first deletion`,
   );
-  expect(firedAfter).toBeLessThan(deletedAfter);
+  expect(lead).toBeGreaterThan(0);
 });
+
+function isLeaving({ status, body }: { readonly status: number; readonly body: unknown }): boolean {
+  const { metadata } = body as { metadata: { deletionTimestamp?: string } };
+  return status === 404 || metadata.deletionTimestamp !== undefined;
+}
 
 async function serviceAddress(): Promise<string> {
   const path = '/api/v1/namespaces/monitoring/services/kube-heartbeat';
@@ -223,13 +228,50 @@ test('a series keeps the name of its own node, though the target has one too', a
   expect(names.map(({ metric }) => metric['node'])).not.toContain('scraped');
 });
 
-test('an upgrade and a rollback come to their end with both replicas Ready', async () => {
-  const changed = ['--set', `${own},config.log\\.level=debug`];
-  const upgraded = release('upgrade', 'kube-heartbeat', chart, ...changed, ...waiting);
-  expect(upgraded.code, upgraded.err).toBe(0);
+test('one replica with the least rights over TLS answers those alone who show a certificate', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'web-'));
+  const authority = makeAuthority(folder, 'scrapers');
+  const address = await serviceAddress();
+  const server = signCertificate(authority, folder, '/CN=exporter', [`IP:${address}`]);
+  const client = signCertificate(authority, folder, '/CN=prometheus');
+  const tls =
+    'cert_file: tls.crt, key_file: tls.key, client_ca_file: ca.crt, client_auth_type: RequireAndVerifyClientCert';
+  const stringData = {
+    'web.yaml': `tls_server_config: {${tls}}`,
+    'tls.crt': readFileSync(server.certificate, 'utf8'),
+    'tls.key': readFileSync(server.key, 'utf8'),
+    'ca.crt': readFileSync(authority.certificate, 'utf8'),
+  };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'web' }, stringData };
+  await node.plane.api.must('POST', '/api/v1/namespaces/monitoring/secrets', secret);
+  const least =
+    'replicas=1,rbac.pods=false,rbac.kubelets=false,web.existingSecret=web,web.scheme=HTTPS';
+  const { code, err } = release(
+    'upgrade',
+    'kube-heartbeat',
+    chart,
+    '--set',
+    `${own},${least}`,
+    ...waiting,
+  );
+  expect(code, err).toBe(0);
+  const ask = (...more: string[]): string => {
+    const flags = ['-s', '-m', '10', '--cacert', authority.certificate, ...more];
+    return execFileSync('curl', [...flags, `https://${address}:8350/metrics`], {
+      encoding: 'utf8',
+    });
+  };
+  expect(ask('--cert', client.certificate, '--key', client.key)).toContain('kube_heartbeat_nodes{');
+  expect(ask()).toBe("A client's certificate is needed here.\n");
+});
+
+test('a rollback comes to its end with both replicas Ready, as they were', async () => {
   const back = release('rollback', 'kube-heartbeat', '1', ...waiting);
   expect(back.code, back.err).toBe(0);
-  expect(release('get', 'values', 'kube-heartbeat').out).not.toContain('debug');
+  expect(release('get', 'values', 'kube-heartbeat').out).not.toContain('HTTPS');
+  const path = '/apis/apps/v1/namespaces/monitoring/deployments/kube-heartbeat';
+  const { body } = await node.plane.api.must('GET', path);
+  expect(body).toMatchObject({ status: { readyReplicas: 2 } });
 });
 
 test('uninstalled, nothing of it is left', async () => {
