@@ -10,10 +10,19 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.{cluster,node,chart,install}.test.ts'],
+          exclude: ['**/*.{browser,cluster,node,chart,install}.test.ts'],
           // No test measures time; a machine that does much else may make each wait.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/*.browser.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'rolldown';
+import { pageFolder } from './src/http/page-folder.ts';
 
 /** V8 keeps a source with one wide character at two bytes for each: they are escaped. */
 const ascii: Plugin = {
@@ -40,11 +41,25 @@ function licenceOf(folder: string): string {
   return `== ${name} ${version} (${license})\n\n${text}\n`;
 }
 
+/** The page lies beside the program, which serves it from there. */
+const page: Plugin = {
+  name: 'page',
+  async generateBundle() {
+    const folder = await pageFolder();
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+    for (const { parentPath, name } of files.filter((file) => file.isFile())) {
+      const path = join(parentPath, name);
+      const fileName = `page${path.slice(folder.length)}`;
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(path) });
+    }
+  },
+};
+
 /** The program as one file: everything that it imports is in it, so nothing is installed with it. */
 export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',
   transform: { target: 'node20' },
-  plugins: [ascii, licences],
+  plugins: [ascii, licences, page],
   output: { file: 'dist/kube-heartbeat.js', format: 'esm', codeSplitting: false, minify: true },
 });

@@ -18,6 +18,13 @@ export function play(text: string): string {
   );
 }
 
+/** The world at the end of a story. */
+export function performed(text: string): World {
+  const world = newWorld();
+  for (const step of stepsOf(text)) answer(world, step);
+  return world;
+}
+
 function answer(world: World, step: Step): string {
   if (step.command === 'run') {
     advance(world, world.now + (secondsOf(step.subjects[0] ?? '') ?? 0));

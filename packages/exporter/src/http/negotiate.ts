@@ -20,3 +20,9 @@ export function wantsOpenMetrics(accept: string | undefined): boolean {
 export function wantsGzip(acceptEncoding: string | undefined): boolean {
   return quality(acceptEncoding, 'gzip', ['*']) > 0;
 }
+
+/** The best encoding of a file that is there in all of them; `undefined`: as it is. */
+export function preferredEncoding(acceptEncoding: string | undefined): 'br' | 'gzip' | undefined {
+  if (quality(acceptEncoding, 'br', ['*']) > 0) return 'br';
+  return wantsGzip(acceptEncoding) ? 'gzip' : undefined;
+}

@@ -6,6 +6,7 @@ import { gate } from './gate.ts';
 import { landingPage } from './landing.ts';
 import type { Live } from './live.ts';
 import { metricsHandler } from './metrics.ts';
+import { pageRouter } from './page.ts';
 import { startTelemetry } from './telemetry.ts';
 import { openWebAccess, type WebAccess } from './web-config-watch.ts';
 
@@ -35,9 +36,11 @@ export function createExporterServer(live: Live, options: ServerOptions): Server
   app.set('query parser', false);
   app.use(guard);
   app.use(gate(access.current, telemetry.refused));
-  app.get('/', (_, response) => {
-    response.type('html').send(landingPage(version, page));
-  });
+  if (page) app.use(pageRouter(version));
+  else
+    app.get('/', (_, response) => {
+      response.type('html').send(landingPage(version, false));
+    });
   app.get('/metrics', metricsHandler(live, telemetry, metricsMode));
   // Of this process alone: a dead API server must not get its witness restarted.
   app.get(['/livez', '/healthz'], (_, response) => {

@@ -2,12 +2,13 @@ import { observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { NodeFact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { candidates } from '@kube-heartbeat/rules/settings.ts';
+import { finish } from '@kube-heartbeat/rules/steps.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clusterOf, giveUp, inventedNodes } from '../whatif/scene.ts';
 import {
   type ChangeJson,
-  changeOf,
+  changeSteps,
   fleetJson,
   nothingTold,
   type SnapshotJson,
@@ -29,7 +30,9 @@ function begin() {
       synced: true,
       score: { predictions: [], errors: [], recent: [] },
     };
-    const change: ChangeJson = JSON.parse(changeOf(told, view, fleetJson(view, [], rest)));
+    const change: ChangeJson = JSON.parse(
+      finish(changeSteps(told, view, fleetJson(view, [], rest))),
+    );
     for (const row of change.nodes ?? []) known.set(row.name, row);
     for (const [name, lease_seen] of Object.entries(change.renewed ?? {}))
       known.set(name, Object.assign({}, known.get(name), { lease_seen }));

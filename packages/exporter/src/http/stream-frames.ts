@@ -1,3 +1,4 @@
+import type { Steps } from '@kube-heartbeat/rules/steps.ts';
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import { type ClusterJson, clusterJson } from './json.ts';
 import { type RowJson, rowJson } from './json-row.ts';
@@ -49,13 +50,14 @@ export function snapshotOf({ now, fleet, rows }: Told): string {
   return `{"now":${now},"fleet":{${fields.join(',')}},"nodes":[${nodes.join(',')}]}`;
 }
 
-/** Takes a newer view in; returns what changed, as the data of a change. */
-export function changeOf(told: Told, view: View, fleet: FleetJson): string {
+/** Takes a newer view in, a node a step; returns what changed, as the data of a change. */
+export function* changeSteps(told: Told, view: View, fleet: FleetJson): Steps<string> {
   told.now = view.now + view.wallOffset;
   const nodes: string[] = [];
   const renewed: string[] = [];
   const names = new Set<string>();
   for (const node of view.nodes) {
+    yield;
     names.add(node.name);
     const { lease_seen: leaseSeen, ...row } = rowJson(node, view);
     const text = JSON.stringify(row);

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { View } from '@kube-heartbeat/rules/view.ts';
-import { changeOf, type FleetJson, nothingTold, snapshotOf } from './stream-frames.ts';
+import { inSlices } from '../slices.ts';
+import { changeSteps, type FleetJson, nothingTold, snapshotOf } from './stream-frames.ts';
 
 /** What the stream tells, asked for while somebody reads. */
 export interface StreamSource {
@@ -69,7 +70,8 @@ export class Stream {
 
   async #beat(): Promise<void> {
     const view = await this.#source.view();
-    const change = frame('change', changeOf(this.#told, view, this.#source.fleet(view)));
+    const told = changeSteps(this.#told, view, this.#source.fleet(view));
+    const change = frame('change', await inSlices(told));
     let snapshot: Buffer | undefined;
     for (const reader of this.#readers) {
       const { response } = reader;
