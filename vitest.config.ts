@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['{packages/*,dashboards}/src/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['**/*.{browser,cluster,node,chart,install}.test.ts'],
           // No test measures time; a machine that does much else may make each wait.
           testTimeout: 60_000,

@@ -4,8 +4,10 @@ import { drawnStories, timelineOf } from '@kube-heartbeat/simulator/timeline/tim
 import { flagsPage } from 'kube-heartbeat/src/flags-page.ts';
 import { copyWatch, readmeFile, schemaFile, valuesFile } from './chart/files.ts';
 import { chartValues } from './chart/values.ts';
+import { writeWatch } from './watch-files.ts';
 
 const chart = new URL('../helm/kube-heartbeat/', import.meta.url);
+writeWatch(new URL('../', import.meta.url));
 copyWatch(new URL('../dashboards/', import.meta.url), new URL('files/', chart));
 const values = chartValues(new URL('files/alerts.json', chart));
 

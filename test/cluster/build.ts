@@ -195,7 +195,7 @@ function hashOf(module: string, recipe: Recipe): string {
 }
 
 /** Where what is built is kept, outside the repository: `KUBE_HEARTBEAT_CACHE` moves it. */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const own = process.env['KUBE_HEARTBEAT_CACHE'];
   const users = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   return own ?? join(users, 'kube-heartbeat');

@@ -97,6 +97,15 @@ node_pods_at_risk{node="dead",fate="lost"} 0
     text: '',
   },
   {
+    says: 'a pod whose containers have ended has nothing to lose',
+    family: trouble.podsAtRisk,
+    of: aDeadNode({ pods: [aPod({ finished: true })] }),
+    text: `node_pods_at_risk{node="dead",fate="replaced"} 0
+node_pods_at_risk{node="dead",fate="waits"} 0
+node_pods_at_risk{node="dead",fate="lost"} 0
+`,
+  },
+  {
     says: 'pods that are not listed are not known to be at risk',
     family: trouble.podsAtRisk,
     of: aDeadNode({ podsAssumed: true, pods: [] }),

@@ -101,7 +101,7 @@ const fates: readonly Fate[] = ['replaced', 'waits', 'lost'];
 export const podsAtRisk: NodeFamily = {
   name: 'kube_heartbeat_node_pods_at_risk',
   type: 'gauge',
-  help: 'Pods of the node that are being deleted or will be if silence lasts, by what metadata.ownerReferences then makes of them: replaced by their owner; waits until the object is gone (StatefulSet, ReadWriteOnce volume); lost, nobody makes them again. No series while the pods are not listed.',
+  help: 'Pods of the node that are being deleted or will be if silence lasts, by what metadata.ownerReferences then makes of them: replaced by their owner; waits until the object is gone (StatefulSet, ReadWriteOnce volume); lost, nobody makes them again. Pods that have Failed or Succeeded are not counted. No series while the pods are not listed.',
   labels: ['node', 'fate'],
   group: 'trouble',
   of: 'node',
@@ -119,7 +119,8 @@ function riskSamples({ pods, podsAssumed }: NodeView): readonly Sample[] {
   }));
 }
 
-function isAtRisk({ deletion, terminating }: PodView): boolean {
+function isAtRisk({ deletion, finished, terminating }: PodView): boolean {
+  if (finished) return false;
   return terminating || (deletion !== undefined && deletion.earliest < Infinity);
 }
 

@@ -72,6 +72,7 @@ export function aPod(changes: Partial<PodView> = {}): PodView {
     end: { earliest: Infinity, latest: Infinity, because: { code: 'kubelet_must_confirm' } },
     terminating: false,
     stuck: false,
+    finished: false,
     mayRunTwice: false,
     ...changes,
   };

@@ -1,5 +1,10 @@
-import type { Cluster } from './cluster-state.ts';
+import type { Cluster, NodeMemory } from './cluster-state.ts';
+import { departing } from './departing.ts';
 import type { Model } from './model.ts';
+import { zoneName } from './observe-zone.ts';
+import { isSilent } from './silence.ts';
+import type { Instant } from './time.ts';
+import { isControllers } from './toleration.ts';
 import type { ZoneView } from './view.ts';
 import { disruption } from './zone.ts';
 
@@ -23,14 +28,26 @@ export function zoneViews({ cluster, queues, settings }: Model): readonly ZoneVi
  * Whether what looks like many dead nodes is likelier a fault of what connects them: in every zone
  * a good share of the ready nodes is silent.
  */
-export function controlPlaneSuspect({ cluster, queues }: Model): boolean {
-  let silent = 0;
-  for (const queue of queues.values()) silent += queue.silent;
-  if (silent < Math.max(fewest, share * cluster.nodes.size)) return false;
-  return [...cluster.zones].every(([name, zone]) => {
-    const quiet = queues.get(name)?.silent ?? 0;
-    return zone.ready === 0 || quiet >= share * zone.ready;
-  });
+export function controlPlaneSuspect({ cluster, now }: Model): boolean {
+  const silent = new Map<string, number>();
+  let all = 0;
+  for (const node of cluster.nodes.values()) {
+    if (!isStruck(cluster, node, now)) continue;
+    const zone = zoneName(node.fact);
+    silent.set(zone, (silent.get(zone) ?? 0) + 1);
+    all++;
+  }
+  if (all < Math.max(fewest, share * cluster.nodes.size)) return false;
+  return [...cluster.zones].every(
+    ([name, zone]) => zone.ready === 0 || (silent.get(name) ?? 0) >= share * zone.ready,
+  );
+}
+
+/** It fell silent while nobody was taking it away: an autoscaler's machines are silent too. */
+function isStruck(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
+  const { ready, taints } = node.fact;
+  if (ready?.status !== 'True' || taints.some(isControllers)) return false;
+  return isSilent(cluster, node, now) && departing(node.fact, cluster.departingTaints) === '';
 }
 
 /** Leases that no Node goes with: nobody's heartbeat. */

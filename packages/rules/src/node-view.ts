@@ -3,6 +3,7 @@ import type { NodeMemory } from './cluster-state.ts';
 import { readyButDead } from './dead-signs.ts';
 import { departing } from './departing.ts';
 import { fateOf } from './fate.ts';
+import { isFinished } from './finished.ts';
 import type { Model } from './model.ts';
 import type { NodeForecast, PodForecast } from './node-forecast.ts';
 import { zoneName } from './observe-zone.ts';
@@ -128,6 +129,7 @@ function podView(
     name,
     owner,
     fate: fateOf(pod.fact),
+    finished: isFinished(pod.fact),
     ...(deletion && { deletion }),
     ...(endpoints && { endpoints }),
     end,

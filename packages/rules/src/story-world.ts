@@ -31,6 +31,8 @@ export interface World {
   firstTickAt: Instant;
   holder: number;
   unprinted: Happened[];
+  /** Hears every fact that is written, in order: another observer. */
+  hear?: (fact: Fact) => void;
 }
 
 /** A story begins 0.3 s after a tick that was seen. */
@@ -56,6 +58,7 @@ export function newWorld(): World {
 export function write(world: World, fact: Fact): void {
   note(world, judge(world.score, world.cluster, [world.settings], fact));
   observe(world.cluster, fact);
+  world.hear?.(fact);
 }
 
 /** Look for forecasts that nothing came of. */

@@ -90,6 +90,8 @@ export interface PodView {
   readonly terminating: boolean;
   /** It should be gone by now: its grace is over, and nobody confirmed its end. */
   readonly stuck: boolean;
+  /** Its containers have ended, in whatever way: nothing is lost with its object. */
+  readonly finished: boolean;
   /** Another takes its place, now or at its deletion, while it may still run. */
   readonly mayRunTwice: boolean;
 }
