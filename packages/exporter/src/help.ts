@@ -60,6 +60,15 @@ const commandWords: Readonly<Record<CommandName, Words>> = {
       ['whatif --from=cluster.json', 'made by: kubectl get nodes,pods -A -o json'],
     ],
   },
+  demo: {
+    does: 'See it work without a cluster: one in this process fails, and its end is foretold.',
+    examples: [
+      ['demo', 'one story after the other, until Ctrl-C'],
+      ['demo --story=zone-goes-dark', 'this one again and again'],
+      ['demo --once --story=kubelet-dies --speed=2', 'for scripts: 0 if every forecast was right'],
+      ['demo --profile=default --nodes=300', 'as a cluster is that nobody tuned'],
+    ],
+  },
   version: { does: 'Which version this is.', examples: [] },
   help: {
     does: 'This text, or that of one command.',
@@ -84,6 +93,7 @@ Examples:
   ${program}                    which nodes are in trouble, and until when
   ${program} explain worker-7   what happens to this one, and what to do
   ${program} whatif             without any cluster: what the flags of a controller mean
+  ${program} demo               without any cluster: see failures foretold
 
 Flags of a command: ${program} COMMAND --help. Each is also an environment variable:
 --log.level is ${variable({ name: 'log.level' })}.
@@ -131,6 +141,7 @@ export function usageOf({ name, short, value }: Flag): string {
   return `${short ? `-${short}, ` : ''}--${name}${value === '' ? '' : `=${value}`}`;
 }
 
-function words({ help, fallback }: Flag): string {
-  return fallback === '' ? help : `${help} Default: ${fallback}`;
+function words({ help, fallback, fallbackOf = {} }: Flag): string {
+  const others = Object.entries(fallbackOf).map(([command, text]) => `, of ${command} ${text}`);
+  return fallback === '' ? help : `${help} Default: ${fallback}${others.join('')}`;
 }

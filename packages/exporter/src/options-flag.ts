@@ -5,6 +5,7 @@ interface Words {
   readonly short?: string;
   readonly value?: string;
   readonly fallback?: string;
+  readonly fallbackOf?: Flag['fallbackOf'];
   readonly group: FlagGroup;
   readonly on: readonly CommandName[];
 }
@@ -13,7 +14,7 @@ interface Words {
 export function flag<K extends keyof Options>(
   [name, key]: readonly [name: string, key: K],
   read: (text: string) => Read<NonNullable<Options[K]>>,
-  { short, value = '', fallback = '', group, on }: Words,
+  { short, value = '', fallback = '', fallbackOf, group, on }: Words,
   help: string,
 ): Flag {
   return {
@@ -21,6 +22,7 @@ export function flag<K extends keyof Options>(
     ...(short ? { short } : {}),
     value,
     fallback,
+    ...(fallbackOf ? { fallbackOf } : {}),
     help,
     group,
     commands: on,
@@ -33,8 +35,8 @@ export function flag<K extends keyof Options>(
   };
 }
 
-/** A switch. */
-export const onOff = (text: string): Read<boolean> => {
+/** What a switch says. */
+export const onOff: (text: string) => Read<boolean> = (text) => {
   const read = oneOf('true', 'false')(text);
   return 'problem' in read ? read : { value: read.value === 'true' };
 };

@@ -37,6 +37,10 @@ export function parseRequest(
   const command = word === undefined ? fallback : commandNames.find((name) => name === word);
   if (word !== undefined && command === undefined) return unknownCommand(word);
   const options = defaults();
+  for (const { fallbackOf, apply } of flagTable) {
+    const own = command && fallbackOf?.[command];
+    if (own) apply(own, options);
+  }
   const fromEnvironment = readEnvironment(options, environment, command);
   if (fromEnvironment) return fromEnvironment;
   for (const token of tokens) {
@@ -75,6 +79,10 @@ export function defaults(): Mutable<Options> {
     leaseDuration: 0,
     statusUpdate: 0,
     statusReport: 0,
+    profile: 'default',
+    speed: 1,
+    once: false,
+    seed: 0,
   };
   // What stands in the table counts: a default passes the same reading as a user's words.
   for (const flag of flagTable) if (flag.fallback !== '') flag.apply(flag.fallback, options);

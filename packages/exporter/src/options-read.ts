@@ -59,6 +59,14 @@ export function readSpan(text: string): Read<Seconds> {
     : { problem: `is ${quote(text)}; give a duration, for example 1m30s` };
 }
 
+/** How many times faster. */
+export function readSpeed(text: string): Read<number> {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  return value >= 0.1 && value <= 10
+    ? { value }
+    : { problem: `is ${quote(text)}; give a number from 0.1 to 10` };
+}
+
 /** A value for a setting of the controllers, as their own flags take it. */
 export function readSetting(row: SettingRow): (text: string) => Read<number> {
   return (text) => {

@@ -2,6 +2,7 @@ import { usualEvidenceConditions } from '@kube-heartbeat/rules/dead-signs.ts';
 import { usualDepartingTaints } from '@kube-heartbeat/rules/departing.ts';
 import { type SettingRow, settingTable } from '@kube-heartbeat/rules/settings.ts';
 import { newestVersion } from '@kube-heartbeat/rules/versions.ts';
+import { demoFlags } from './demo/flags.ts';
 import { goDuration } from './duration.ts';
 import type { Flag } from './options.ts';
 import { flag, onOff } from './options-flag.ts';
@@ -21,13 +22,13 @@ import {
  * The port of the exporter. The range that Prometheus' exporters share (9100 to 9999) is taken to
  * the last; this one is in nobody's list, and 350 s is what a pod has left after a last heartbeat.
  */
-const defaultPort = 8350;
+export const defaultPort = 8350;
 /** The port of the page and the API where they are not answered on the first. */
 export const defaultPagePort = 8351;
 
 const asking = ['nodes', 'explain', 'score'] as const;
 const seeing = ['serve', ...asking] as const;
-const everywhere = [...seeing, 'whatif', 'version', 'help'] as const;
+const everywhere = [...seeing, 'whatif', 'demo', 'version', 'help'] as const;
 
 function settingFlag(row: SettingRow): Flag {
   const read = readSetting(row);
@@ -191,7 +192,10 @@ export const flagTable: readonly Flag[] = [
   flag(
     ['nodes', 'nodes'],
     wholeNumber(1, 100_000),
-    { value: 'N', fallback: '100', ...whatif },
+    {
+      ...{ value: 'N', fallback: '100', fallbackOf: { demo: '60' } },
+      ...{ ...whatif, on: ['whatif', 'demo'] },
+    },
     'Nodes of the cluster.',
   ),
   flag(
@@ -254,6 +258,7 @@ export const flagTable: readonly Flag[] = [
     { value: 'DURATION', fallback: '5m', ...whatif },
     'Kubelet: nodeStatusReportFrequency. How often it posts a status that did not change.',
   ),
+  ...demoFlags(defaultPort),
   ...settingTable.map(settingFlag),
   flag(
     ['log.level', 'logLevel'],

@@ -7,6 +7,7 @@ export const commandNames = [
   'explain',
   'score',
   'whatif',
+  'demo',
   'version',
   'help',
 ] as const;
@@ -75,8 +76,21 @@ export interface Options {
   readonly leaseDuration: Seconds;
   readonly statusUpdate: Seconds;
   readonly statusReport: Seconds;
+  /** Which story the demo plays; absent: all, in turn. */
+  readonly story?: string;
+  readonly profile: ProfileName;
+  /** How much faster than its profile the demo's cluster lives. */
+  readonly speed: number;
+  /** Play one story and end. */
+  readonly once: boolean;
+  readonly seed: number;
+  /** Of the demo's page; absent: the usual one, or a free one. */
+  readonly port?: number;
   readonly help: boolean;
 }
+
+export const profileNames = ['default', 'fast', 'medium', 'low'] as const;
+export type ProfileName = (typeof profileNames)[number];
 
 export const flagGroups = [
   'What to show',
@@ -85,6 +99,7 @@ export const flagGroups = [
   'Metrics and labels',
   'Kubelets',
   'What if',
+  'Demo',
   'How the controllers are set',
   'Logging',
 ] as const;
@@ -102,6 +117,8 @@ export interface Flag {
   readonly value: string;
   /** The default as text; empty: there is none. */
   readonly fallback: string;
+  /** Commands that have another default. */
+  readonly fallbackOf?: Partial<Record<CommandName, string>>;
   readonly help: string;
   readonly group: FlagGroup;
   readonly commands: readonly CommandName[];
@@ -111,7 +128,11 @@ export interface Flag {
 
 export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
-/** The environment variable that says what a flag would. */
-export function variable(flag: Pick<Flag, 'name'>): string {
-  return `KUBE_HEARTBEAT_${flag.name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+/**
+ * The environment variable that says what a flag would. The demo's have its name: Kubernetes itself
+ * sets KUBE_HEARTBEAT_PORT for a Service of our name.
+ */
+export function variable(flag: Pick<Flag, 'name'> & Partial<Pick<Flag, 'group'>>): string {
+  const demo = flag.group === 'Demo' ? 'DEMO_' : '';
+  return `KUBE_HEARTBEAT_${demo}${flag.name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 }

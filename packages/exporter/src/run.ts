@@ -21,6 +21,7 @@ const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explain,
   score: async () => (await import('./commands/score.ts')).score,
   whatif: async () => (await import('./commands/whatif.ts')).whatif,
+  demo: async () => (await import('./commands/demo.ts')).demo,
   version: async () => (await import('./commands/version.ts')).printVersion,
   help: async () => (await import('./commands/help.ts')).help,
 };

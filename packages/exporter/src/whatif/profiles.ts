@@ -1,7 +1,7 @@
 import { candidates, type Known, type Settings } from '@kube-heartbeat/rules/settings.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import { behaviour, newestVersion } from '@kube-heartbeat/rules/versions.ts';
-import type { Options } from '../options.ts';
+import type { Options, ProfileName } from '../options.ts';
 import { defaults } from '../options-parse.ts';
 
 /** How a kubelet is set. */
@@ -47,16 +47,22 @@ const classic: readonly Profile[] = [
   },
 ];
 
+function kubeletOf({ leaseDuration, statusUpdate, statusReport }: Kubelet): Kubelet {
+  return { leaseDuration, statusUpdate, statusReport };
+}
+
+/** A profile by its name: the usual flags, or a classic one. */
+export function profileNamed(name: ProfileName): Profile {
+  const usual = defaults();
+  const found = classic.find((profile) => profile.name === name);
+  return found ?? { name, settings: {}, kubelet: kubeletOf(usual) };
+}
+
 /** The user's flags where there are any, then the profiles, all for the same version. */
 export function profilesFor(options: Options): readonly Profile[] {
   const usual = defaults();
   const { version, ...own } = options.settings;
   const same = version === undefined ? {} : { version };
-  const kubeletOf = ({ leaseDuration, statusUpdate, statusReport }: Kubelet): Kubelet => ({
-    leaseDuration,
-    statusUpdate,
-    statusReport,
-  });
   const [kubelet, usualKubelet] = [kubeletOf(options), kubeletOf(usual)];
   const changed =
     Object.keys(own).length > 0 || JSON.stringify(kubelet) !== JSON.stringify(usualKubelet);
