@@ -4,7 +4,8 @@ import type { Watched, Witness } from '@kube-heartbeat/metrics/witness.ts';
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { Fact, LeaseFact, NodeFact, PodFact, Resource } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
-import { describe, type Settings } from '@kube-heartbeat/rules/settings.ts';
+import { describe } from '@kube-heartbeat/rules/setting-view.ts';
+import type { Settings } from '@kube-heartbeat/rules/settings.ts';
 import { noteTickWrite } from '@kube-heartbeat/rules/tick-grid.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 

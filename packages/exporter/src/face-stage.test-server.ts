@@ -47,7 +47,7 @@ export async function startFaceStage(
     clock: systemClock,
     random: () => 0.5,
     flags: { grace: { value: 50, source: 'flag' } },
-    poolLabels: [],
+    reading: { pool: [], virtual: [], addressTypes: ['InternalIP'] },
     build: { version: '1', revision: '2', nodeVersion: '3' },
     onOutcome: (outcome) => outcomes.push(outcome),
   });
