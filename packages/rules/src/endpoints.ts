@@ -25,7 +25,8 @@ export function predictEndpoints(
   if (!pod.fact.ready || pod.fact.deletedAt !== undefined) return undefined;
   if (node === undefined) return next.deletion;
   const says = willSaySo(model, node);
-  const marked = markedBy(model, node, says ? undefined : next.unknown);
+  // It was marked, and its kubelet, which is back, put it right: nobody marks it again.
+  const marked = pod.unready ? undefined : markedBy(model, node, says ? undefined : next.unknown);
   if (marked !== undefined) {
     return next.deletion === undefined ? marked : whicheverFirst(marked, next.deletion);
   }

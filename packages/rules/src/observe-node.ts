@@ -111,6 +111,7 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
   const [before, now] = [last.ready?.status, memory.fact.ready?.status];
   if (before === now) return;
   if (now === 'True') {
+    for (const pod of cluster.pods.get(memory.name)?.pods.values() ?? []) pod.unready = false;
     memory.returned = last.taints.some(isControllers) ? undefined : sight;
     memory.readySince = sight.at;
     memory.lastTrouble = sight.at;
