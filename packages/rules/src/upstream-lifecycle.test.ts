@@ -138,7 +138,7 @@ describe('TestMonitorNodeHealthMarkPodsNotReady: pods leave their Services', () 
   } as const;
   test.for([
     ['with a node that was Ready', 'True', 'silence'],
-    ['not with one that said NotReady itself', 'False', 'toleration'],
+    ['not with one that said NotReady itself', 'False', 'kubelet_keeps_services'],
     ['not with one that never said anything', undefined, 'toleration'],
   ] as const)('%s', ([, status, code]) => {
     const cluster = saw(node(-1, longAgo, status), node(0, longAgo, status));
