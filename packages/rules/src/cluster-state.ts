@@ -73,7 +73,7 @@ export interface PodMemory {
   /** Its tolerations were edited. */
   toleratesSince: Instant | undefined;
   timer: Timer | undefined;
-  /** Its Ready condition left True while the node was Unknown. */
+  /** Its Ready condition changed while the node was Unknown: it was marked, or put right since. */
   unready: boolean;
 }
 

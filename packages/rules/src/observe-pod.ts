@@ -43,7 +43,7 @@ export function observePod(cluster: Cluster, fact: PodFact): void {
   }
   const last = memory.fact;
   memory.fact = fact;
-  if (last.ready && !fact.ready && node?.unknownSince) memory.unready = true;
+  if (last.ready !== fact.ready && node?.unknownSince) memory.unready = true;
   if (sameTolerations(last.tolerations, fact.tolerations)) return;
   memory.toleratesSince = fact.seenAt;
   if (node === undefined) return;
