@@ -30,7 +30,7 @@ function noise(
   most: number,
   only: readonly string[] | undefined,
 ): readonly string[] {
-  const names = told.map(nameOf);
+  const names = [...new Set(told.map(nameOf))];
   const strange = names.filter((name) => only !== undefined && !only.includes(name));
   return [
     ...(told.length > most ? [`${told.length} alerts above info: ${names.join(', ')}`] : []),

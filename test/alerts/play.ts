@@ -3,7 +3,7 @@ import type { Settings } from '@kube-heartbeat/rules/settings.ts';
 import { comingEvents } from '@kube-heartbeat/rules/story-events.ts';
 import { look } from '@kube-heartbeat/rules/story-world.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
-import { leads, newStage, probe, renew, type Stage, type Turn } from './stage.ts';
+import { leads, newStage, post, probe, renew, type Stage, type Turn } from './stage.ts';
 
 /** What somebody does, or what befalls the cluster, and when. */
 export interface Act {
@@ -99,6 +99,7 @@ function beat(stage: Stage): void {
   if (away) return;
   if (second % 2 === 0 && world.now >= world.leaderAt) leads(stage);
   for (const [name, machine] of machines) {
+    if (machine.lives) post(stage, name, machine);
     if (!machine.lives || second % renewal !== machine.slot) continue;
     renew(stage, name);
     probe(stage, name, machine);

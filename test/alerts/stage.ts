@@ -147,6 +147,17 @@ function turned({ world, turns }: Stage, node: string, { lives: does, stalledAt 
   turns.push({ at: world.now, node, lives: does, relists: stalledAt === undefined });
 }
 
+/** How often a kubelet posts its status where nothing changes. */
+const statusInterval: Seconds = 300;
+
+/** Its kubelet posts its status anew when the time has come. */
+export function post({ world }: Stage, name: string, { joinedAt }: Machine): void {
+  const ready = world.cluster.nodes.get(name)?.fact.ready;
+  const due = Math.round(world.now - joinedAt) % statusInterval === 0;
+  if (!due || ready === undefined || ready.status === 'Unknown') return;
+  writeNode(world, name, { ready: { ...ready, heartbeatTime: world.now } });
+}
+
 /** The exporter asks the kubelet for its metrics. */
 export function probe({ world }: Stage, node: string, { stalledAt, joinedAt }: Machine): void {
   const lastGood = stalledAt ?? world.now;
