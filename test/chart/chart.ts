@@ -28,6 +28,19 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
+/** What is asked of a pod that runs. */
+export interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly serviceAccountName: string };
+  readonly status: {
+    readonly conditions: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses: readonly {
+      readonly restartCount: number;
+      readonly containerID: string;
+    }[];
+  };
+}
+
 /** Runs helm, which finds nothing of the user's. */
 export function helm(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Said {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));

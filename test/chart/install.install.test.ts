@@ -7,7 +7,16 @@ import { makeAuthority, signCertificate } from '../cluster/authority.ts';
 import { buildTool } from '../cluster/build.ts';
 import { type FakeKubelets, openFakeKubelets } from '../cluster/fake-kubelet.ts';
 import { nodeName, type OneNode, startOneNode } from '../cluster/one-node.ts';
-import { chart, helm, type Manifest, manifests, rendered, renderings, type Said } from './chart.ts';
+import {
+  chart,
+  helm,
+  type Manifest,
+  manifests,
+  type Pod,
+  rendered,
+  renderings,
+  type Said,
+} from './chart.ts';
 import { buildImage, type Image } from './image.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { whatIsServed } from './real-api.ts';
@@ -43,18 +52,6 @@ function release(...words: string[]): Said {
 const own =
   'image.registry=localhost,image.repository=kube-heartbeat,image.tag=test,image.pullPolicy=Never';
 const waiting = ['--wait', '--timeout', '240s'];
-
-interface Pod {
-  readonly metadata: { readonly name: string };
-  readonly spec: { readonly serviceAccountName: string };
-  readonly status: {
-    readonly conditions: readonly { readonly type: string; readonly status: string }[];
-    readonly containerStatuses: readonly {
-      readonly restartCount: number;
-      readonly containerID: string;
-    }[];
-  };
-}
 
 async function pods(): Promise<readonly Pod[]> {
   const path =
@@ -226,6 +223,13 @@ test('a series keeps the name of its own node, though the target has one too', a
   const names = await prometheus.query('group by (node) (kube_heartbeat_node_info)');
   expect(names.map(({ metric }) => metric['node'])).toContain(nodeName);
   expect(names.map(({ metric }) => metric['node'])).not.toContain('scraped');
+});
+
+test('its kubelet, whose certificate nobody signed, is met without a word against the node', async () => {
+  const said = await prometheus.query(`{__name__=~"kube_heartbeat_node_.+", node="${nodeName}"}`);
+  const words = said.map(({ metric }) => metric['phase'] ?? metric['__name__']);
+  expect(words.filter((word) => !word?.startsWith('kube_'))).toEqual(['ready']);
+  expect(words.join()).not.toMatch(/cause|ready_but_dead|blocked/);
 });
 
 test('one replica with the least rights over TLS answers those alone who show a certificate', async () => {
