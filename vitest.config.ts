@@ -23,6 +23,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

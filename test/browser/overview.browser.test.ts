@@ -38,25 +38,30 @@ interface Answer {
 const soonest = ({ eviction }: Answer['nodes'][number]) =>
   eviction === null || eviction.earliest === 'never' ? Infinity : eviction.earliest;
 
-const isSame = ([one, other]: readonly string[]) => one === other;
-
 test('nodes in trouble come first, the soonest eviction on top, as the API tells it', async () => {
   const { page, faults } = await openPage(browser, bad.url);
   await page.waitForSelector('.line');
   const told = async () => {
     const { nodes } = (await (await fetch(`${bad.url}api/v1/nodes`)).json()) as Answer;
-    return nodes
-      .filter(({ plain }) => !plain)
-      .sort((one, other) => (soonest(one) === soonest(other) ? 0 : soonest(one) - soonest(other)))
-      .map(({ name, phase }) => `${name} ${phase.replace('_', ' ')}`);
+    return nodes.filter(({ plain }) => !plain);
   };
   const shown = async () => {
     const names = await page.locator('.trouble .line .node-link').allTextContents();
     const labels = await page.locator('.trouble .line .about b').allTextContents();
     return names.map((name, index) => `${name} ${labels[index]}`);
   };
-  // A phase may change between the two looks.
-  await expect.poll(async () => [await shown(), await told()].map(String)).toSatisfy(isSame);
+  // A phase may change between the two looks, so there may be more than one.
+  const isSame = async () => {
+    const [lines, nodes] = await Promise.all([shown(), told()]);
+    const labels = nodes.map(({ name, phase }) => `${name} ${phase.replace('_', ' ')}`);
+    const times = lines.map((line) => {
+      const node = nodes.find(({ name }) => line.startsWith(`${name} `));
+      return node === undefined ? Number.NaN : soonest(node);
+    });
+    const inOrder = times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0));
+    return inOrder && lines.toSorted().join() === labels.sort().join();
+  };
+  await expect.poll(isSame, { timeout: 20_000 }).toBe(true);
   expect(faults).toEqual([]);
   await page.close();
 });
