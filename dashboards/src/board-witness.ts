@@ -1,9 +1,13 @@
 import { leaderChanges } from '@kube-heartbeat/metrics/families-controller.ts';
 import { predictionErrors, predictions } from '@kube-heartbeat/metrics/families-prediction.ts';
 import {
+  settingContradicted,
+  settingContradictions,
   settingCount,
+  settingEvents,
   settingInfo,
   settingRatio,
+  settingRisky,
   settingSeconds,
 } from '@kube-heartbeat/metrics/families-setting.ts';
 import {
@@ -213,6 +217,26 @@ const cost: Row = {
       width: 12,
       queries: [
         { expr: `max by (cluster, setting, source, value) (${settingInfo.name}{${inCluster}})` },
+      ],
+    },
+    {
+      kind: 'table',
+      title: 'Settings that events speak of',
+      description:
+        'How many events agree with, or differ from, what was learned of a setting; 1 at "contradicted" or "risky": a flag is not what the controllers do, or so small that one lost renewal costs a healthy node.',
+      unit: 'short',
+      width: 24,
+      queries: [
+        { expr: `max by (cluster, setting, verdict) (${settingEvents.name}{${inCluster}})` },
+        {
+          expr: `label_replace(max by (cluster, setting) (${settingContradicted.name}{${inCluster}}), "verdict", "contradicted", "", "")`,
+        },
+        {
+          expr: `label_replace(max by (cluster, setting) (${settingRisky.name}{${inCluster}}), "verdict", "risky", "", "")`,
+        },
+        {
+          expr: `label_replace(max by (cluster, setting) (increase(${settingContradictions.name}{${inCluster}}[$__range])), "verdict", "times contradicted", "", "")`,
+        },
       ],
     },
     {

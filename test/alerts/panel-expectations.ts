@@ -95,6 +95,9 @@ export const expectations: Readonly<
     'Settings in force': [
       of({ setting: 'node-monitor-grace-period', source: 'flag', value: '6s' }),
     ],
+    'Settings that events speak of': [
+      at(0, 1, { setting: 'node-monitor-grace-period', verdict: 'risky' }),
+    ],
     'Settings over time': [
       at(6, 6, { setting: 'node-monitor-grace-period' }),
       at(0.5, 0.5, { setting: 'node-eviction-rate' }),

@@ -59,7 +59,7 @@ test.for([
   const [node] = view.nodes;
   const settings = [{ ...grace, ...setting }];
   const answer = node && { ...clusterJson(view, []), settings, node: nodeJson(node, view) };
-  expect(answer && explainText(answer, false, false)).toContain(`grace   ${text}`);
+  expect(answer && explainText(answer, false, false)).toContain(`grace    ${text}`);
 });
 test('what is to be said of a setting is said beside every answer', () => {
   const settings = [
