@@ -260,7 +260,9 @@ test('one replica with the least rights over TLS answers those alone who show a 
   );
   expect(code, err).toBe(0);
   const ask = (...more: string[]): string => {
-    const flags = ['-s', '-m', '10', '--cacert', authority.certificate, ...more];
+    // A replica of before may still be in the Service for a moment.
+    const patience = ['-m', '30', '--retry', '20', '--retry-delay', '1', '--retry-all-errors'];
+    const flags = ['-s', ...patience, '--cacert', authority.certificate, ...more];
     return execFileSync('curl', [...flags, `https://${address}:8350/metrics`], {
       encoding: 'utf8',
     });
