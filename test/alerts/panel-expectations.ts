@@ -96,7 +96,10 @@ export const expectations: Readonly<
       of({ setting: 'node-monitor-grace-period', source: 'flag', value: '6s' }),
     ],
     'Settings that events speak of': [
+      of({ setting: 'node-monitor-grace-period', verdict: 'agree' }),
+      at(0, 0, { setting: 'node-monitor-grace-period', verdict: 'contradicted' }),
       at(0, 1, { setting: 'node-monitor-grace-period', verdict: 'risky' }),
+      at(0, 0, { setting: 'node-monitor-grace-period', verdict: 'times contradicted' }),
     ],
     'Settings over time': [
       at(6, 6, { setting: 'node-monitor-grace-period' }),
