@@ -6,7 +6,7 @@ import { loadAll } from 'js-yaml';
 import { buildTool } from '../cluster/build.ts';
 
 export const chart = join(import.meta.dirname, '../../helm/kube-heartbeat');
-const examples = join(import.meta.dirname, '../../examples');
+const examples = join(import.meta.dirname, '../../examples/chart');
 
 /** The files of values that every test renders: the chart's own and the examples. */
 export const renderings: readonly string[] = [

@@ -43,6 +43,8 @@ export async function startExporter(
       ...options,
       kubeconfig: kubeconfigIn(folder, apiServer, token),
       listen: { host: '127.0.0.1', port },
+      // The kubelets of the demo have no address to look at.
+      kubeletProbe: false,
       // One process does it all: what it writes it may see a moment late.
       settings: { delay },
       logLevel: 'warn',

@@ -33,7 +33,8 @@ export function whyNobodyLooks(
   for (const result of blind) {
     const count = [...results.values()].filter((each) => each === result).length;
     if (count === 0 || count < share * results.size) continue;
-    return `${count} of ${results.size} kubelets cannot be looked at (${result}): ${sentences[result](mode)}. Relist lags and causes are missing; nothing is said against these nodes.`;
+    // No counts: a sentence that changes with each look would fill the log.
+    return `Most kubelets cannot be looked at (${result}): ${sentences[result](mode)}. Relist lags and causes are missing; nothing is said against these nodes.`;
   }
   return undefined;
 }
