@@ -74,7 +74,7 @@ test('whatever a name holds is shown as text, and nothing of it is interpreted',
     expect(await page.locator('img, #page script').count()).toBe(0);
     expect(await page.locator('.panel').innerText()).toContain(markup);
   }
-  expect(await page.title()).toBe(`(${names.length}) kube-heartbeat`);
+  await expect.poll(() => page.title()).toBe(`(${names.length}) kube-heartbeat`);
   expect((await page.locator('.notice bdi').allTextContents()).join()).toContain(markup);
   expect(faults).toEqual([]);
   await page.close();

@@ -59,29 +59,36 @@ function lifeOf(
   fate: Fate,
 ): readonly Fact[] {
   const name = nodeName(index);
+  const end = curtain - (fate.silentFor ?? 0);
+  // The living go on from here, one after another: see Kubelets.
+  const offset = 10 - (10 * index) / nodes;
+  const last = fate.silentFor === undefined ? curtain - offset : end;
+  // Its status is posted now and then, just before a renewal: it is no stuck one.
+  const posts = [300.5, 50.5]
+    .map((before) => last - before)
+    .filter((at) => at > curtain - watchedFor);
+  const posted = posts.at(-1) ?? longAgo;
   const node = (seenAt: number, given: Partial<NodeFact> = {}) =>
     nodeFact(name, seenAt, {
       region: 'eu-central-1',
       zone: `eu-central-1${zones[index % 3]}`,
       pool: index % 4 === 0 ? 'spot' : 'general',
       createdAt: longAgo,
-      ready: readyCondition('True', longAgo),
+      ready: readyCondition('True', posted),
       ...given,
     });
   const { ready: _, ...unready } = node(longAgo);
-  const facts: Fact[] = [fate.unready ? unready : node(longAgo)];
-  const end = curtain - (fate.silentFor ?? 0);
-  // The living go on from here, one after another: see Kubelets.
-  const offset = 10 - (10 * index) / nodes;
-  const last = fate.silentFor === undefined ? curtain - offset : end;
+  const facts: Fact[] = fate.unready
+    ? [unready]
+    : [longAgo, ...posts].map((at) => node(at, { ready: readyCondition('True', at) }));
   for (let at = last - Math.floor(watchedFor / 10) * 10; at <= last; at += 10)
     facts.push(leaseFact(name, at));
   if (fate.unknownFor !== undefined)
-    facts.push(node(curtain - fate.unknownFor, unknownSince(curtain - fate.unknownFor)));
+    facts.push(node(curtain - fate.unknownFor, unknownSince(curtain - fate.unknownFor, posted)));
   if (fate.taintedFor !== undefined) {
     const since = curtain - fate.taintedFor;
     const taints = [noExecuteTaint(unreachableKey, Math.floor(since))];
-    facts.push(node(since, { ...unknownSince(curtain - (fate.unknownFor ?? 0)), taints }));
+    facts.push(node(since, { ...unknownSince(curtain - (fate.unknownFor ?? 0), posted), taints }));
   }
   if (fate.notReadyFor) {
     const [seconds, message] = fate.notReadyFor;
@@ -93,8 +100,8 @@ function lifeOf(
   return facts;
 }
 
-function unknownSince(at: number): Partial<NodeFact> {
-  const ready = { ...readyCondition('Unknown', at), heartbeatTime: longAgo };
+function unknownSince(at: number, posted: number): Partial<NodeFact> {
+  const ready = { ...readyCondition('Unknown', at), heartbeatTime: posted };
   return { ready: { ...ready, message: 'Kubelet stopped posting node status.' } };
 }
 
