@@ -97,7 +97,7 @@ function longestWait({ flags, patience }: DemoPlan): number {
 
 function foretold(node: NodeJson, begun: Instant): string {
   const { name, lease_seen: seen, unknown, no_execute: taint, eviction } = node;
-  const age = seen === null ? '' : `, whose last renewal came ${after(seen - begun)}`;
+  const age = seen === null ? '' : `, whose last renewal was seen ${after(seen - begun)}`;
   const parts = [
     ['Unknown', unknown],
     ['NoExecute', taint],
