@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildBinaries, buildStateMetrics } from '../cluster/build.ts';
 import { type ControlPlane, lastLines, startControlPlane } from '../cluster/control-plane.ts';
 import type { Child } from '../cluster/processes.ts';
-import { measure } from './measure.ts';
+import { intervals, measure } from './measure.ts';
 import { buildExporter, startExporter, startStateMetrics, synced } from './programs.ts';
 import { endingOf, type Load, type Run, shortcomings, tableOf } from './report.ts';
 import { total } from './scrape.ts';
@@ -57,8 +57,11 @@ interface Asked {
 async function runOnce(plane: ControlPlane, peer: string, asked: Asked): Promise<Run> {
   const { nodes, interval, seconds, profile } = asked;
   const load = await startLoad(plane, asked);
+  const born = performance.now();
   const programs = [await startExporter(plane, profile), await startStateMetrics(plane, peer)];
   for (const program of programs) await synced(program, nodes);
+  // The silent ones have to be old enough to be told from the living.
+  await sleep(Math.max(0, born + 1000 * (intervals + 0.5) * interval - performance.now()));
   const [lostBefore, idleBefore] = [await terminated(plane), idleTime()];
   const measured = await measure(programs, asked);
   const idle = (idleTime() - idleBefore) / (seconds * availableParallelism());

@@ -22,7 +22,7 @@ export interface Measured {
 /** Seconds between two scrapes, as Prometheus is often set. */
 const scrapeEvery = 15;
 /** A node is alive to whoever saw a renewal within so many intervals. */
-const intervals = 2.5;
+export const intervals = 2.5;
 
 /** Scrapes the programs, in turn, for `seconds`, and says what each used meanwhile. */
 export async function measure(
