@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { goTool } from './go-tool.ts';
+import { buildTool } from '../cluster/build.ts';
 
 /** What grafana/dashboard-linter, cloudflare/pint and promtool have to say against our files. */
 export function linters(): readonly string[] {
   const boards = readdirSync('dashboards').filter((name) => /^kube-heartbeat-.*\.json$/.test(name));
   const faults = [
     ...boards.flatMap((name) =>
-      run(goTool('dashboard-linter'), 'lint', '--strict', `dashboards/${name}`),
+      run(buildTool('dashboard-linter'), 'lint', '--strict', `dashboards/${name}`),
     ),
-    ...run(goTool('pint'), '--offline', '--no-color', 'lint', 'dashboards/rules.yaml'),
+    ...run(buildTool('pint'), '--offline', '--no-color', 'lint', 'dashboards/rules.yaml'),
   ];
   console.log(
     `dashboard-linter: ${boards.length} dashboards; pint: dashboards/rules.yaml; ${faults.length} faults\n`,

@@ -1,6 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,7 +51,8 @@ const recipes = {
 } satisfies Record<string, Recipe>;
 
 const beside = '../chart/binaries';
-/** Tools of the chart's tests, each in a module of its own. */
+const besideAlerts = '../alerts/binaries';
+/** Tools of the tests of chart and alerts, each in a module of its own. */
 const tools = {
   helm: {
     module: 'helm',
@@ -68,6 +77,18 @@ const tools = {
     beside,
     version: '1.7.12',
     packages: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  },
+  'dashboard-linter': {
+    module: 'dashboard-linter',
+    beside: besideAlerts,
+    version: '0.2.0',
+    packages: { 'dashboard-linter': 'github.com/grafana/dashboard-linter' },
+  },
+  pint: {
+    module: 'pint',
+    beside: besideAlerts,
+    version: '0.87.0',
+    packages: { pint: 'github.com/cloudflare/pint/cmd/pint' },
   },
 } satisfies Record<string, Recipe>;
 
@@ -131,7 +152,7 @@ export function buildStateMetrics(say: (line: string) => void = console.error): 
   return fromSource(recipes.peer, 'kube-state-metrics', say);
 }
 
-/** A tool of the chart's tests: the path of its executable. */
+/** A tool of the tests of chart and alerts: the path of its executable. */
 export function buildTool(
   name: keyof typeof tools,
   say: (line: string) => void = console.error,
@@ -190,7 +211,9 @@ function linkerFlags({ version, module }: Recipe): string {
 
 function hashOf(module: string, recipe: Recipe): string {
   const hash = createHash('sha256').update(linkerFlags(recipe));
-  for (const file of readdirSync(module).sort()) hash.update(readFileSync(join(module, file)));
+  const names = readdirSync(module, { recursive: true, encoding: 'utf8' }).sort();
+  const files = names.map((name) => join(module, name)).filter((path) => statSync(path).isFile());
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
 
