@@ -42,20 +42,12 @@ export function* sweepSteps(
   const outcomes: Outcome[] = [];
   const troubled = [...cluster.nodes.values()].filter((node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
-  const spoken = [
-    ...troubled.map(
-      ({ name }) =>
-        () =>
-          ofNode(standing, name),
-    ),
-    ...orphaned.map(
-      ([name]) =>
-        () =>
-          ofOrphans(standing, name),
-    ),
-  ];
-  for (const speak of spoken) {
-    outcomes.push(...tellAll(score, standing, now, speak()));
+  for (const { name } of troubled) {
+    outcomes.push(...tellAll(score, standing, now, ofNode(standing, name)));
+    yield;
+  }
+  for (const [name] of orphaned) {
+    outcomes.push(...tellAll(score, standing, now, ofOrphans(standing, name)));
     yield;
   }
   return outcomes;
