@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { lineFile } from 'kube-heartbeat/src/line-file.ts';
 import { afterAll, expect, test } from 'vitest';
-import { keep, type Record, readKept } from './record.ts';
+import { keep, readKept, type TrialRecord } from './record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-record-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const record: Record = {
+const record: TrialRecord = {
   version: '1.37',
   seed: 7,
   profile: 'compressed',

@@ -10,7 +10,7 @@ import type { Profile } from './trial-profile.ts';
 import type { Findings } from './truth-table.ts';
 
 /** What a trial was, beside what happened in it and what the exporter said. */
-export interface Record {
+export interface TrialRecord {
   readonly version: ControllerVersion;
   readonly seed: number;
   readonly profile: Profile['name'];
@@ -27,7 +27,7 @@ export interface Record {
 
 /** Each event of the trial held against what the exporter said of it. */
 export function judged(
-  record: Record,
+  record: TrialRecord,
   actuals: readonly Actual[],
   lines: readonly ScoreLine[],
   profile: Profile,
@@ -58,7 +58,7 @@ export function judged(
 }
 
 interface Kept {
-  readonly record: Record;
+  readonly record: TrialRecord;
   readonly actuals: readonly Actual[];
   /** The exporter's own log of facts. */
   readonly factsLog: string;
@@ -79,7 +79,7 @@ export function keep(folder: string, { record, actuals, factsLog, controllerLog 
 export function readKept(folder: string) {
   const read = (name: string): string => readFileSync(joinPath(folder, name), 'utf8');
   return {
-    record: JSON.parse(read('record.json')) as Record,
+    record: JSON.parse(read('record.json')) as TrialRecord,
     actuals: JSON.parse(read('actuals.json')) as Actual[],
     facts: read('facts.ndjson')
       .split('\n')

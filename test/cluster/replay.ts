@@ -5,7 +5,7 @@ import { startLoop } from 'kube-heartbeat/src/loop.ts';
 import { parseRequest } from 'kube-heartbeat/src/options-parse.ts';
 import { knownOf } from 'kube-heartbeat/src/whatif/profiles.ts';
 import { fullVersion } from './build.ts';
-import { judged, type Record, readKept } from './record.ts';
+import { judged, readKept, type TrialRecord } from './record.ts';
 import { parseScoreLog, type ScoreLine } from './score-log.ts';
 import { compressed, defaults } from './trial-profile.ts';
 import { classify } from './truth-classes.ts';
@@ -16,9 +16,9 @@ import { type Findings, printTable, shortcomings, tableOf } from './truth-table.
  * rules as they are now: what a change of a rule does to many trials, within seconds.
  */
 
-type Told = Pick<Record, 'version' | 'profile'>;
+type Told = Pick<TrialRecord, 'version' | 'profile'>;
 
-const profileOf = (name: Record['profile']) => (name === 'compressed' ? compressed : defaults);
+const profileOf = (name: TrialRecord['profile']) => (name === 'compressed' ? compressed : defaults);
 const folders = process.argv.slice(2);
 let short = 0;
 for (const folder of folders) {

@@ -7,7 +7,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { lostTokens } from './controller-log.ts';
 import { type DelayProbe, openDelayProbe } from './delay-probe.ts';
 import { seeded } from './random.ts';
-import { judged, keep, type Record } from './record.ts';
+import { judged, keep, type TrialRecord } from './record.ts';
 import { openTrialCluster, type TrialCluster } from './trial-cluster.ts';
 import type { Profile } from './trial-profile.ts';
 import type { Findings } from './truth-table.ts';
@@ -23,7 +23,7 @@ export interface TrialOptions {
 
 /** What happened so often at least before a trial may end. */
 const minimum = { unknown: 60, no_execute: 40, deletion: 100, returns: 30 } as const;
-export type Counts = { readonly [kind in keyof typeof minimum]: number };
+export type Counts = Readonly<Record<keyof typeof minimum, number>>;
 
 export interface TrialResult {
   readonly findings: Findings;
@@ -87,7 +87,7 @@ async function findingsOf(running: Running): Promise<TrialResult> {
   await probe.stop();
   const actuals = readActual(plane.auditFile, auditStart);
   const log = readFileSync(plane.controllerLog, 'utf8');
-  const record: Record = {
+  const record: TrialRecord = {
     version,
     seed,
     profile: profile.name,
