@@ -43,18 +43,33 @@ export function judged(
         token.at >= (forecast?.at ?? by) - 2 * tick,
     );
   const asked = withoutLateMarks(actuals.filter(({ at }) => at <= end));
+  const late = missed(lines).filter(({ lastFact }) => (lastFact?.latest ?? 0) <= end);
+  /** What hung on a taint that a lost token held back. */
+  const heldBack = late.filter(
+    ({ event, node, lastFact }) =>
+      hangsOnTaint(event, lastFact) && lostNear(node, lastFact?.latest ?? 0, lastFact),
+  );
   return {
     joined: join(asked, lines, tick * 2),
-    missed: missed(lines).filter(
-      ({ event, node, lastFact }) =>
-        (lastFact?.latest ?? 0) <= end &&
-        !(event === 'no_execute' && lostNear(node, lastFact?.latest ?? 0, lastFact)),
-    ),
+    missed: late.filter((line) => !heldBack.includes(line)),
     stalls,
     lostToken: ({ actual, line }: Joined) =>
-      actual.kind === 'no_execute' && lostNear(actual.node, actual.at, line?.lastFact),
+      line === undefined
+        ? heldBack.some((one) => isOf(one, actual))
+        : actual.kind === 'no_execute' && lostNear(actual.node, actual.at, line.lastFact),
     terms: { tick, qps, burst, delay },
   };
+}
+
+/** A taint to come, or a deletion that comes with it. */
+function hangsOnTaint(event: string, forecast: LoggedForecast | undefined): boolean {
+  const code = forecast?.because['code'];
+  return event === 'no_execute' || code === 'toleration' || code === 'not_tolerated';
+}
+
+function isOf({ event, node, pod, lastFact }: ScoreLine, actual: Actual): boolean {
+  const same = event === actual.kind && (pod === null ? node === actual.node : pod === actual.pod);
+  return same && (lastFact?.latest ?? Infinity) < actual.at;
 }
 
 interface Kept {

@@ -38,7 +38,7 @@ process.exitCode = short === 0 ? 0 : 1;
 
 /** What the exporter would have logged, had it seen these facts with the rules as they are. */
 async function linesOf(facts: readonly Fact[], { version, profile }: Told): Promise<ScoreLine[]> {
-  const flags = { ...profileOf(profile).flags, 'controller-version': fullVersion(version) };
+  const flags = { ...profileOf(profile).told, 'controller-version': fullVersion(version) };
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   const request = parseRequest(args, {}, 'serve');
   if (typeof request === 'string') throw new Error(request);

@@ -47,7 +47,7 @@ export async function runTrial(binaries: Binaries, options: TrialOptions): Promi
     await plane.restartController(version, profile.flags);
     const auditStart = endOf(plane.auditFile);
     const cluster = await openTrialCluster(plane.api, profile, seeded(seed));
-    const known = { ...profile.flags, 'controller-version': fullVersion(version) };
+    const known = { ...profile.told, 'controller-version': fullVersion(version) };
     const witness = await startWitness(plane, known, 'trial');
     const probe = await openDelayProbe(plane.api);
     await sleep(2 * profile.tick * 1000);

@@ -46,15 +46,16 @@ function unknownClass({ because }: LoggedForecast, { tick, delay }: Terms): Clas
 }
 
 function queueClass({ because }: LoggedForecast, { tick, delay }: Terms): Class {
-  const { code, waiting, rate, tick: known } = because;
+  const { code, waiting, rate, tick: known, throttled = 0 } = because;
   if (code !== 'queue') return { name: String(code) };
   const others = Math.max(0, Number(waiting) - 1);
   const wait = others === 0 ? 0 : others * (1 / Number(rate) + 0.1);
   const first = known !== undefined && known !== 'learned' ? tick : 0;
   const name = others === 0 ? 'alone in the queue' : 'others in the queue';
+  const notes = [...(first > 0 ? ['a tick first'] : []), ...(throttled ? ['throttled'] : [])];
   return {
-    name: first > 0 ? `${name}, a tick first` : name,
-    bar: wait + first + 2 * delay + 0.1,
+    name: [name, ...notes].join(', '),
+    bar: wait + first + 2 * delay + 0.1 + Number(throttled),
   };
 }
 

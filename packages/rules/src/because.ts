@@ -19,6 +19,8 @@ interface Queue {
   readonly rate: number;
   /** Set where a tick must come before the node joins the queue. */
   readonly tick?: TickKnowledge;
+  /** By how much the rate limit of the controller's client widens the bounds; absent: not at all. */
+  readonly throttled?: Seconds;
 }
 
 interface Reset {

@@ -3,14 +3,12 @@ import type { NodeMemory, PodMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { willSaySo } from './not-ready.ts';
 import { committed } from './sight.ts';
-import { deletionThrottle } from './throttle.ts';
-import { never, type Seconds, shift, type Window } from './time.ts';
+import { deletionThrottle, firingThrottle } from './throttle.ts';
+import { never, type Seconds, shift } from './time.ts';
 import type { Timer } from './timer.ts';
 import { isControllers, noExecute, notReadyKey, patience, unreachableKey } from './toleration.ts';
 import type { Forecast } from './view.ts';
 
-/** Timers that fire within so long of each other share the client's rate limit. */
-const together: Seconds = 3;
 /** A pod that outlived the end of its wait by so much was spared. */
 const spared: Seconds = 1;
 
@@ -47,7 +45,9 @@ function isOver({ now, delay }: Model, { calledOff }: Timer): boolean {
 function fires(model: Model, node: NodeMemory | undefined, timer: Timer): Forecast {
   const began = shift(committed(timer.since, model.delay), 0, model.controllerDelay);
   const fire = shift(began, timer.seconds);
-  const window = shift(fire, 0, model.margins.pod + throttled(model, fire));
+  const { firings, settings, controllerDelay } = model;
+  const throttle = firingThrottle(firings, fire, settings, controllerDelay);
+  const window = shift(fire, 0, model.margins.pod + throttle);
   return unlessHalted(model, node, { ...window, because: reasonOf(timer) });
 }
 
@@ -77,16 +77,6 @@ function afterTaint(model: Model, node: NodeMemory, pod: PodMemory, taint: Forec
     latest: fire.latest + model.margins.pod + latest,
     because: held,
   };
-}
-
-/** What the pods that fire at about the same time cost this one. */
-function throttled(model: Model, fire: Window): Seconds {
-  const { firings } = model;
-  let near = 0;
-  for (const other of firings) {
-    if (other > fire.earliest - together && other < fire.latest + together) near++;
-  }
-  return deletionThrottle(near, model.settings).latest;
 }
 
 /** No leader, no sight, or a leader that will first take the taint off: nobody knows until when. */

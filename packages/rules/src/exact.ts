@@ -24,7 +24,8 @@ export function exactModel(
   now: Instant = 0,
 ): Model {
   const settings = defaultsOf(given.version, { ...given, delay: 0 });
-  const { tick, qps, burst } = settings;
+  const { tick, qps } = settings;
+  const burst = Number.MAX_SAFE_INTEGER; // a client that never waits for its rate limit
   const pace = { period: at(tick + pass), late: 0, qps, burst, press: 0, roundTrip: 0 };
   return modelWith(cluster, settings, now, pace, exact);
 }

@@ -3,6 +3,7 @@ import { graceReset } from './grace-reset.ts';
 import { learnedDelay } from './latency.ts';
 import { type LeaderState, leaderState } from './leader.ts';
 import type { Settings } from './settings.ts';
+import { type Firings, firingsOf } from './throttle.ts';
 import { fitGrid, type Grid, type Pace } from './tick-grid.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 import { type ZoneQueue, zoneQueues } from './zone-queue.ts';
@@ -24,7 +25,7 @@ export interface Model {
   /** When every node's grace began anew, by a new leader or by the end of all zones dark. */
   readonly reset: Window | undefined;
   /** When the pending pod timers fire, by our sight. */
-  readonly firings: readonly Instant[];
+  readonly firings: Firings;
   /** The nodes given up that were Ready, and how many pods are marked for each. */
   readonly flips: readonly { readonly at: Instant; readonly pods: number }[];
   readonly queues: ReadonlyMap<string, ZoneQueue>;
@@ -96,14 +97,14 @@ export function modelWith(
     ...sketch,
     leader: leaderState(cluster.leader, now),
     reset: graceReset(sketch),
-    firings: firings(cluster),
+    firings: firingsOf(timers(cluster), settings),
     flips: flips(cluster),
     queues: zoneQueues(cluster, settings, now),
     fresh: cluster.fresh.leases && cluster.fresh.nodes,
   };
 }
 
-function firings({ pods }: Cluster): readonly Instant[] {
+function timers({ pods }: Cluster): readonly Instant[] {
   const instants: Instant[] = [];
   for (const memory of pods.values()) {
     for (const { timer } of memory.pods.values()) {

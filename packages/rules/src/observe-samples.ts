@@ -29,7 +29,7 @@ export function noteTick(
   remember(cluster.samples.distances, { at, distance: at - before.at, load });
 }
 
-const loadOf = ({ requests, inTurn }: Load): Load => ({ requests, inTurn });
+const loadOf = ({ requests, inTurn, writers }: Load): Load => ({ requests, inTurn, writers });
 
 /**
  * The controller gave a node up. Nothing is learned where the wait began anew in between, where the

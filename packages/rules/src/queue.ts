@@ -4,8 +4,9 @@ import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
 import { committed, type Sight } from './sight.ts';
-import { bothBy, never, type Seconds, shift, type Window } from './time.ts';
-import { nextToken, swapAt } from './token.ts';
+import { taintThrottle } from './throttle.ts';
+import { bothBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
+import { nextToken, swapAt, writtenLate } from './token.ts';
 import { isControllers } from './toleration.ts';
 import { behaviour } from './versions.ts';
 import type { Forecast } from './view.ts';
@@ -76,8 +77,11 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
   const waiting = Math.max(queue.length, 1) + wasted(model, queue, joins);
   const token = nextToken(model, zoneOf(model, node), gate);
   const tick = awaitsTick(model, node) ? tickOf(joins) : undefined;
-  const window = served(model, { joins, tick }, token, { waiting, rate: gate.rate });
-  return { ...window, because: { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } };
+  const press = pressOn(model, node, Math.max(joins.earliest, token.earliest));
+  const turn = turnOf(model, { joins, tick }, token, { waiting, rate: gate.rate });
+  const throttled = press + writtenLate(model, zoneOf(model, node));
+  const because = { code: 'queue', waiting, rate: gate.rate, ...(tick && { tick }) } as const;
+  return { ...shift(turn, 0, press), because: throttled > 0 ? { ...because, throttled } : because };
 }
 
 /**
@@ -101,8 +105,21 @@ const tickOf = ({ earliest, latest }: Window): TickKnowledge =>
 const zoneOf = ({ cluster }: Model, { fact }: NodeMemory): ZoneMemory | undefined =>
   cluster.zones.get(zoneName(fact));
 
+/**
+ * How much later the taint may come because the client is throttled: the zones' queues are worked
+ * on one after another, and each of the others may have a node to taint before this one.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go doNoExecuteTaintingPass
+ */
+function pressOn(model: Model, { fact }: NodeMemory, earliest: Instant): Seconds {
+  const own = zoneName(fact);
+  let turns = 1;
+  for (const [zone, { length }] of model.queues) if (zone !== own && length > 0) turns++;
+  return taintThrottle(model.cluster.ticks, { earliest, latest: Infinity }, model.pace, turns);
+}
+
 /** From the first token that may be the node's to the last one that must be. */
-function served(
+function turnOf(
   { margins }: Model,
   { joins, tick }: { readonly joins: Window; readonly tick?: TickKnowledge | undefined },
   token: Window,
@@ -164,7 +181,7 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
   }
   const waiting = queue.length + wasted(model, queue, joins) + 1 + others;
   const token = nextToken(model, zoneOf(model, node), queue.gate);
-  const window = served(model, { joins }, token, { waiting, rate: together });
+  const window = turnOf(model, { joins }, token, { waiting, rate: together });
   return { ...window, because: { code: 'queue', waiting, rate: together } };
 }
 

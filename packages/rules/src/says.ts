@@ -13,7 +13,7 @@ export function says(because: Because): string {
     case 'all_zones_left_dark':
       return `all zones were dark, so every grace of ${span(because.grace)} began anew`;
     case 'queue':
-      return queueSentence(because.waiting, because.rate);
+      return `${queueSentence(because.waiting, because.rate)}${press(because.throttled)}`;
     case 'toleration':
       return `it tolerates the taint for ${span(because.seconds)}`;
     case 'timer':
@@ -75,6 +75,9 @@ function queueSentence(waiting: number, rate: number): string {
     ? `its zone taints ${interval}`
     : `${waiting} nodes of its zone wait: ${interval}`;
 }
+
+const press = (throttled: Seconds = 0): string =>
+  throttled === 0 ? '' : '; the controller waits for its own rate limit';
 
 /** A span for people: 300 s is 5m0s, as the controllers write it. */
 export function span(seconds: Seconds): string {

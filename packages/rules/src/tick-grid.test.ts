@@ -28,7 +28,7 @@ test('nothing seen, no grid', () => expect(fitGrid(bursts(), pace)).toBeUndefine
 test('writes close together are one burst, and what they cost adds up', () => {
   const memory: TickMemory = { bursts: [] };
   for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5, at === 10.1 ? 4 : 2);
-  expect(memory.bursts).toEqual([{ at: 10, requests: 15, inTurn: 4 }]);
+  expect(memory.bursts).toEqual([{ at: 10, requests: 15, inTurn: 4, writers: 3 }]);
 });
 
 describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {

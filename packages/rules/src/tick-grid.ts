@@ -6,6 +6,8 @@ export interface Load {
   requests: number;
   /** The most of them that go one after another: those of one node. */
   inTurn: number;
+  /** Nodes that it wrote: the controller works on several side by side. */
+  writers: number;
 }
 
 /** The first of a burst of tick-born writes, and what else its tick had to send. */
@@ -16,6 +18,8 @@ interface Burst extends Load {
 /** The tick-born writes of the present leader, oldest first. */
 export interface TickMemory {
   readonly bursts: Burst[];
+  /** When a new leader had met all nodes, at the latest: each costs it an event. */
+  met?: { readonly by: Instant; readonly nodes: number };
 }
 
 /** Where the controller's ticks lie: the last one known, and the distance between two. */
@@ -26,6 +30,8 @@ export interface Grid {
   readonly strain: Seconds;
   /** The ticks known before that one, oldest first. */
   readonly earlier: readonly Mark[];
+  /** Ticks that wrote before those: how many lie between is not known, only how busy they were. */
+  readonly lost: readonly Lost[];
   /** How many ticks the last known one comes after the first known. */
   readonly index: number;
   /** How much longer the last ticks lasted than foreseen, each: a machine under load goes on so. */
@@ -36,6 +42,12 @@ export interface Grid {
 interface Mark {
   readonly index: number;
   readonly tick: Window;
+  readonly strain: Seconds;
+}
+
+/** A tick before the grid began anew. */
+interface Lost {
+  readonly at: Instant;
   readonly strain: Seconds;
 }
 
@@ -79,9 +91,10 @@ export function noteTickWrite(
   if (last !== undefined && at - last.at < sameBurst) {
     last.requests += requests;
     last.inTurn = Math.max(last.inTurn, inTurn);
+    last.writers++;
     return;
   }
-  bursts.push({ at, requests, inTurn });
+  bursts.push({ at, requests, inTurn, writers: 1 });
   if (bursts.length > remembered) bursts.shift();
 }
 
@@ -115,18 +128,17 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
     period: pace.period,
     strain,
     earlier: [],
+    lost: fit === undefined ? [] : [...fit.lost, ...fit.earlier.map(lostOf), lostOf(fit)],
     index: 0,
     excess: [],
     origin: seen,
     shortest: Infinity,
   };
   if (fit === undefined) return anew;
-  const steps = Math.max(1, Math.round((middle(seen) - middle(fit.tick)) / middle(fit.period)));
+  const steps = stepsTo(fit, seen);
+  if (steps === 'none') return anew;
+  if (steps === 'many') return { ...anew, period: fit.period };
   const foreseen = tickAfter(fit, steps);
-  const ambiguous = foreseen.latest - foreseen.earliest > fit.period.earliest / 2;
-  // A tick may last longer than was foreseen, but the next comes a whole period after it at least.
-  if (seen.latest < foreseen.earliest) return anew;
-  if (ambiguous) return { ...anew, period: fit.period };
   const next = {
     ...fit,
     tick: { earliest: Math.max(foreseen.earliest, seen.earliest), latest: seen.latest },
@@ -138,6 +150,19 @@ function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   };
   return { ...next, period: learn(next, pace.period) };
 }
+
+/**
+ * How many ticks after the last known one the burst's lies. A tick may last longer than was
+ * foreseen, but the next comes a whole period after it at least. `many`: more than one number fits.
+ */
+function stepsTo(fit: Fit, seen: Window): number | 'none' | 'many' {
+  const most = Math.floor((seen.latest - fit.tick.earliest) / fit.period.earliest);
+  if (most < 1) return 'none';
+  const fits = (steps: number): boolean => tickAfter(fit, steps).latest >= seen.earliest;
+  return most > 1 && fits(most) && fits(most - 1) ? 'many' : most;
+}
+
+const lostOf = ({ tick, strain }: Mark): Lost => ({ at: tick.latest, strain });
 
 /** How much longer than foreseen each of the ticks since the last known one lasted. */
 function excessOf({ tick, strain, period }: Fit, seen: Window, steps: number): Seconds {
@@ -183,7 +208,7 @@ export function tickAfter(grid: Grid, count: number): Window {
   const before = grid.earlier.findLast((mark) => mark.index <= index);
   const after = grid.earlier.find((mark) => mark.index >= index) ?? last;
   const back = behind(after, after.index - index, grid.period);
-  if (before === undefined) return back;
+  if (before === undefined) return beyond(grid, back);
   return overlap(ahead(before, index - before.index, grid.period), back) ?? back;
 }
 
@@ -204,6 +229,13 @@ function behind({ tick }: Mark, count: number, { earliest, latest }: Window): Wi
   return shift(tick, -count * latest, -count * earliest);
 }
 
+/** Before the grid began anew ticks that wrote may have lasted longer. */
+function beyond({ lost }: Grid, back: Window): Window {
+  let { earliest } = back;
+  for (const { at, strain } of lost.toReversed()) if (at >= earliest) earliest -= strain;
+  return { earliest, latest: back.latest };
+}
+
 /** How many ticks after the last known one the first lies that may (`least`) or must (`most`)
  * start at or after `heard`. */
 export function firstTickAt(grid: Grid, heard: Window): { least: number; most: number } {
@@ -219,8 +251,4 @@ export function firstTickAt(grid: Grid, heard: Window): { least: number; most: n
     while (!holds(tickAfter(of, count))) count++;
     return count;
   }
-}
-
-function middle({ earliest, latest }: Window): number {
-  return (earliest + latest) / 2;
 }

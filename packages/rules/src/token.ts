@@ -2,7 +2,8 @@ import type { ZoneCount, ZoneMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
-import { hull, shift, type Window } from './time.ts';
+import { taintThrottle } from './throttle.ts';
+import { hull, type Seconds, shift, type Window } from './time.ts';
 import type { Limiter } from './zone.ts';
 
 /** A bucket that may be full since ever. */
@@ -17,8 +18,8 @@ const full: Window = { earliest: -Infinity, latest: -Infinity };
  */
 export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limiter): Window {
   const interval = 1 / gate.rate;
-  const { taint: work } = model.margins;
   const taken = zone?.lastTaint && committed(zone.lastTaint, model.delay);
+  const work = model.margins.taint + writtenLate(model, zone);
   const refilled = taken ? shift(taken, interval - work, interval) : full;
   if (gate.change === undefined) return refilled;
   const swapped = swapAt(model, gate.change.by);
@@ -31,6 +32,19 @@ export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limi
   const before = kept === 'full' ? full : kept === 'empty' ? empty : hull(swapped, empty);
   const mayBeAfter = taken !== undefined && taken.latest >= swapped.earliest;
   return mayBeAfter ? hull(before, refilled) : before;
+}
+
+/** Long before a taint was written it had no token, whatever pressed. */
+const longBefore: Seconds = 2;
+
+/** How much longer than usual before it was committed the zone's last taint may have had its token. */
+export function writtenLate(
+  { cluster, pace, delay }: Model,
+  zone: ZoneMemory | undefined,
+): Seconds {
+  if (zone?.lastTaint === undefined) return 0;
+  const written = committed(zone.lastTaint, delay);
+  return taintThrottle(cluster.ticks, shift(written, -longBefore, 0), pace);
 }
 
 /** The rates are set at the end of the tick that saw the counts. */

@@ -123,6 +123,7 @@ describe('the queue at a standstill', () => {
     const cluster = zoneOf(3, 3);
     observe(cluster, unknown('far', 1, { zone: 'far' }));
     observe(cluster, nodeFact('far', 100, { uid: 'far', zone: 'far' }));
+    cluster.ticks.bursts.length = 0; // the phase of the ticks is not known
     const { noExecute } = exactly(at37(cluster, 100), 'n0');
     expect(noExecute?.earliest).toBeCloseTo(110, 6);
     expect(noExecute?.latest).toBeCloseTo(110 + 5.01 + 2 * 10.1 + 0.1, 6);

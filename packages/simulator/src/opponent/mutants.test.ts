@@ -18,13 +18,13 @@ const mutants = [
   {
     says: 'the taint queue is first in, first out',
     file: 'queue.ts',
-    from: 'const window = served(model, { joins, tick }, token, { waiting, rate: gate.rate });',
+    from: 'const turn = turnOf(model, { joins, tick }, token, { waiting, rate: gate.rate });',
     to: `const since = node.troubleSince?.at ?? 0;
   const before = [...model.cluster.nodes.values()].filter(({ fact, troubleSince }) =>
     zoneName(fact) === zoneName(node.fact) && !fact.taints.some(isControllers) &&
     (troubleSince?.at ?? Infinity) < since).length;
-  const open = served(model, { joins, tick }, token, { waiting, rate: gate.rate });
-  const window = { ...open, earliest: open.earliest + before / gate.rate };`,
+  const open = turnOf(model, { joins, tick }, token, { waiting, rate: gate.rate });
+  const turn = { ...open, earliest: open.earliest + before / gate.rate };`,
   },
   {
     says: 'a pod waits since the timeAdded of the newest taint',
