@@ -108,6 +108,8 @@ export interface ZoneCount {
   readonly notReady: number;
   /** A tick of the controller brought it, and ends with it; else the next tick will see it. */
   readonly flip: boolean;
+  /** It stood so shortly that the end of that tick may have missed it. */
+  readonly brief?: boolean;
 }
 
 /** What the observer remembers of a zone and its taint queue. */
@@ -173,6 +175,12 @@ export interface Samples {
   readonly follows: Follow[];
 }
 
+/** No zone has a ready node. */
+interface Darkness extends Sight {
+  /** A tick of the controller brought it. */
+  readonly byFlip: boolean;
+}
+
 /** What the observer knows of a cluster. Written by `observe` alone. */
 export interface Cluster {
   /** Keys of taints by which somebody says that he takes a node out on purpose. */
@@ -192,9 +200,9 @@ export interface Cluster {
   readonly samples: Samples;
   readonly latency: Latency;
   /** Since when no zone has a ready node. */
-  dark: Sight | undefined;
+  dark: Darkness | undefined;
   /** All zones were dark and one came back: every node's grace began anew. */
-  leftDark: Sight | undefined;
+  leftDark: (Sight & { readonly since: Sight; readonly byFlip: boolean }) | undefined;
   readonly fresh: Record<Resource, boolean>;
   /** When a resource was last known to be fresh. */
   readonly freshAt: Record<Resource, Instant>;

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster-state.ts';
+import type { DarknessSeen } from './darkness.ts';
 import { ticksOfGrace } from './grace.ts';
 import { firstTickAfter, firstTickWithin } from './observe-leader.ts';
 import type { Settings } from './settings.ts';
@@ -13,6 +14,7 @@ interface Known {
   readonly grid: Grid | undefined;
   readonly delay: Seconds;
   readonly controllerDelay: Seconds;
+  readonly darkness: DarknessSeen;
 }
 
 /**
@@ -52,7 +54,10 @@ function firstTick({ cluster, settings, pace, grid, delay }: Known): Window | un
   return overlap(prior, began) ?? began;
 }
 
-function leftDark({ cluster, delay, pace, controllerDelay }: Known): Window | undefined {
-  if (cluster.leftDark === undefined) return undefined;
-  return shift(committed(cluster.leftDark, delay), 0, controllerDelay + pace.period.latest);
+function leftDark(known: Known): Window | undefined {
+  const { cluster, delay, pace, controllerDelay, darkness } = known;
+  if (cluster.leftDark === undefined || darkness === 'no') return undefined;
+  const left = committed(cluster.leftDark, delay);
+  const tick = shift(left, 0, controllerDelay + pace.period.latest);
+  return darkness === 'yes' ? tick : { ...tick, earliest: -Infinity };
 }

@@ -38,8 +38,10 @@ export function heard(model: Model, node: NodeMemory): Heard {
 }
 
 /** What came before a new leader's first tick is heard there with its lease: nothing is forgotten. */
-function underThisLeader({ cluster, reset }: Model, heardBy: Window, extra: Ticks): Ticks {
-  if (cluster.leader.changed === undefined || cluster.leftDark || reset === undefined) return extra;
+function underThisLeader(model: Model, heardBy: Window, extra: Ticks): Ticks {
+  const { cluster, reset, darkness } = model;
+  if (cluster.leader.changed === undefined || darkness !== 'no' || reset === undefined)
+    return extra;
   if (heardBy.latest < reset.earliest) return none;
   return heardBy.earliest < reset.latest ? { least: 0, most: extra.most } : extra;
 }
@@ -89,8 +91,12 @@ function extraTick(
  * Whether a tick fell between two things that the controller heard, the second after the first:
  * one, none, or maybe. `more` asks for so many ticks beyond the first.
  */
-export function tickBetween(model: Model, first: Window, second: Window, more = 0): Ticks {
-  const { grid, pace, controllerDelay } = model;
+export function tickBetween(
+  { grid, pace, controllerDelay }: Pick<Model, 'grid' | 'pace' | 'controllerDelay'>,
+  first: Window,
+  second: Window,
+  more = 0,
+): Ticks {
   if (second.earliest - first.latest - controllerDelay > (1 + more) * pace.period.latest)
     return one;
   if (grid === undefined || first.earliest === -Infinity) return maybe;

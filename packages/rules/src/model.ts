@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster-state.ts';
+import { type DarknessSeen, darknessSeen } from './darkness.ts';
 import { graceReset } from './grace-reset.ts';
 import { learnedDelay } from './latency.ts';
 import { type LeaderState, leaderState } from './leader.ts';
@@ -22,6 +23,8 @@ export interface Model {
   /** From a commit until the controller has seen it, at most. */
   readonly controllerDelay: Seconds;
   readonly leader: LeaderState;
+  /** Whether the controller saw the last darkness of all zones. */
+  readonly darkness: DarknessSeen;
   /** When every node's grace began anew, by a new leader or by the end of all zones dark. */
   readonly reset: Window | undefined;
   /** When the pending pod timers fire, by our sight. */
@@ -92,14 +95,15 @@ export function modelWith(
   const grid = fitGrid(cluster.ticks, pace);
   const delay = learnedDelay(cluster.latency, settings.delay);
   const controllerDelay = settings.delay / 2;
-  const sketch = { cluster, settings, now, pace, margins, grid, delay, controllerDelay };
+  const known = { cluster, settings, now, pace, margins, grid, delay, controllerDelay };
+  const sketch = { ...known, darkness: darknessSeen(cluster, known) };
   return {
     ...sketch,
     leader: leaderState(cluster.leader, now),
     reset: graceReset(sketch),
     firings: firingsOf(timers(cluster), settings),
     flips: flips(cluster),
-    queues: zoneQueues(cluster, settings, now),
+    queues: zoneQueues(sketch),
     fresh: cluster.fresh.leases && cluster.fresh.nodes,
   };
 }

@@ -38,6 +38,9 @@ function takeOver(cluster: Cluster, fact: LeaderFact): void {
   cluster.ticks.bursts.length = 0;
   cluster.ticks.met = { by: fact.seenAt + firstTickWithin, nodes: cluster.nodes.size };
   cluster.leftDark = undefined;
+  const counted = [...cluster.zones.values()].some(({ ready, notReady }) => ready + notReady > 0);
+  // A leader that met no node found no zone dark.
+  if (!counted) cluster.dark = undefined;
   for (const zone of cluster.zones.values()) {
     zone.lastTaint = undefined;
     zone.ghosts.length = 0;

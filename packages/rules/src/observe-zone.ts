@@ -42,7 +42,7 @@ export function recount(
     if (zone.nodes === 0) cluster.zones.delete(zoneName(fact));
     else note(zone, sight, isFlip(before, after));
   }
-  noteDarkness(cluster, sight);
+  noteDarkness(cluster, sight, isFlip(before, after));
 }
 
 function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
@@ -52,7 +52,10 @@ function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
   else zone.notReady += by;
 }
 
-/** Counts that stood shorter than this are of one tick: only its end decides. */
+/**
+ * Counts that stood shorter than this are of one tick: only its end decides. What a kubelet changes
+ * right after a flip may come before that end, or after it.
+ */
 const sameTick = 0.5;
 
 /** Only the controller writes Unknown, and only in a tick. */
@@ -64,8 +67,10 @@ function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
   const { ready, notReady, history } = zone;
   const last = history.at(-1);
   if (last?.ready === ready && last.notReady === notReady) return;
-  if (last !== undefined && history.length > 1 && sight.at - last.sight.at < sameTick)
+  if (last !== undefined && history.length > 1 && sight.at - last.sight.at < sameTick) {
     history.pop();
+    if (last.flip && !flip) history.push({ ...last, brief: true });
+  }
   history.push({ sight, ready, notReady, flip });
   if (history.length > remembered) history.shift();
 }
@@ -76,13 +81,15 @@ function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go handleDisruption
  */
-function noteDarkness(cluster: Cluster, sight: Sight): void {
+function noteDarkness(cluster: Cluster, sight: Sight, byFlip: boolean): void {
   // Where nobody is left to count, nobody is Ready either: it does not end by that.
   const noneReady = [...cluster.zones.values()].every(({ ready }) => ready === 0);
   const dark = allDark(cluster) || (cluster.dark !== undefined && noneReady);
   const watched = sight.notBefore === undefined;
-  if (cluster.dark !== undefined && !dark && watched) cluster.leftDark = sight;
-  cluster.dark = dark ? (cluster.dark ?? sight) : undefined;
+  if (cluster.dark !== undefined && !dark && watched) {
+    cluster.leftDark = { ...sight, since: cluster.dark, byFlip: cluster.dark.byFlip };
+  }
+  cluster.dark = dark ? (cluster.dark ?? { ...sight, byFlip }) : undefined;
 }
 
 /** Whether no zone has a ready node left. */

@@ -136,7 +136,8 @@ function turnOf(
 function stopped(model: Model, node: NodeMemory, gate: Limiter, joins: Window): Forecast {
   const because: Because = { code: model.cluster.dark ? 'all_zones_dark' : 'zone_rate_zero' };
   if (hasFirstToken(model, node)) return { earliest: joins.earliest, latest: Infinity, because };
-  const swapped = gate.change && swapAt(model, gate.change.by).latest;
+  const change = gate.changes.at(-1);
+  const swapped = change && swapAt(model, change.by).latest;
   const since = Math.max(swapped ?? -Infinity, node.troubleSince?.at ?? -Infinity);
   if (since + lastMoments <= model.now) return { ...never, because };
   return { earliest: joins.earliest, latest: Infinity, because };

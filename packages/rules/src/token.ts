@@ -3,11 +3,13 @@ import type { Model } from './model.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
 import { taintThrottle } from './throttle.ts';
-import { hull, type Seconds, shift, type Window } from './time.ts';
+import { hull, never, type Seconds, shift, type Window } from './time.ts';
 import type { Limiter } from './zone.ts';
 
 /** A bucket that may be full since ever. */
 const full: Window = { earliest: -Infinity, latest: -Infinity };
+/** A bucket of which nobody knows. */
+const either: Window = { earliest: -Infinity, latest: Infinity };
 
 /**
  * When a zone's bucket holds its one token again: an interval after the last one was taken. A
@@ -17,21 +19,40 @@ const full: Window = { earliest: -Infinity, latest: -Infinity };
  * @see kubernetes/pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go SwapLimiter
  */
 export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limiter): Window {
-  const interval = 1 / gate.rate;
   const taken = zone?.lastTaint && committed(zone.lastTaint, model.delay);
   const work = model.margins.taint + writtenLate(model, zone);
-  const refilled = taken ? shift(taken, interval - work, interval) : full;
-  if (gate.change === undefined) return refilled;
-  const swapped = swapAt(model, gate.change.by);
-  const empty = shift(swapped, interval, interval + work);
-  const { before: rateBefore } = gate.change;
-  // A rate that was zero from the start still had the token of a new bucket.
-  const mayBeFirst = model.settings.rate === 0 && rateBefore === 0 && taken === undefined;
-  const kept = mayBeFirst ? 'either' : keptToken(rateBefore, taken, swapped, work);
-  if (taken !== undefined && taken.earliest > swapped.latest) return refilled;
-  const before = kept === 'full' ? full : kept === 'empty' ? empty : hull(swapped, empty);
-  const mayBeAfter = taken !== undefined && taken.latest >= swapped.earliest;
-  return mayBeAfter ? hull(before, refilled) : before;
+  const swaps = gate.changes.map((change, index) => ({
+    ...change,
+    at: swapAt(model, change.by),
+    rate: gate.changes[index + 1]?.before ?? gate.rate,
+  }));
+  // What was before the last token was taken is over.
+  const since = swaps.filter(({ at }) => taken === undefined || at.latest >= taken.earliest);
+  const first = since[0]?.before ?? gate.rate;
+  let token = taken ? refilled(taken, first, work) : model.settings.rate === 0 ? either : full;
+  let before = token;
+  for (const { at, rate, unsure } of since) {
+    const swapped = unsure
+      ? hull(before, afterSwap(token, at, rate, work))
+      : afterSwap(token, at, rate, work);
+    const mayBeAfter = taken !== undefined && taken.latest >= at.earliest;
+    before = token;
+    token = mayBeAfter ? hull(swapped, refilled(taken, rate, work)) : swapped;
+  }
+  return token;
+}
+
+/** An interval after it was taken, which was a while before we saw the taint. */
+function refilled(taken: Window, rate: number, work: Seconds): Window {
+  return rate === 0 ? never : shift(taken, 1 / rate - work, 1 / rate);
+}
+
+/** A full bucket stays full, an empty one stays empty; one whose rate is zero never fills. */
+function afterSwap(token: Window, swapped: Window, rate: number, work: Seconds): Window {
+  if (rate === 0) return never;
+  if (token.latest <= swapped.earliest) return full;
+  const empty = shift(swapped, 1 / rate, 1 / rate + work);
+  return token.earliest > swapped.latest ? empty : hull(swapped, empty);
 }
 
 /** Long before a taint was written it had no token, whatever pressed. */
@@ -51,16 +72,4 @@ export function writtenLate(
 export function swapAt(model: Model, by: ZoneCount): Window {
   const seen = committed(by.sight, model.delay);
   return by.flip ? shift(seen, 0, model.margins.write) : nextTick(model, seen);
-}
-
-/** Whether the old limiter could have given a token when it was swapped. */
-function keptToken(
-  before: number,
-  taken: Window | undefined,
-  swapped: Window,
-  work: number,
-): 'full' | 'empty' | 'either' {
-  if (before === 0) return 'empty';
-  if (taken === undefined || taken.latest + 1 / before <= swapped.earliest) return 'full';
-  return taken.earliest + 1 / before - work > swapped.latest ? 'empty' : 'either';
 }

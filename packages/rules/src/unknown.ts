@@ -1,11 +1,11 @@
 import type { Because, TickKnowledge } from './because.ts';
 import type { NodeMemory } from './cluster-state.ts';
-import { silenceBorne, ticksOfGrace } from './grace.ts';
+import { silenceBorne, type Ticks, ticksOfGrace } from './grace.ts';
 import { type Heard, heard } from './heartbeat.ts';
 import { blinded } from './lease-breaker.ts';
 import type { Model } from './model.ts';
 import { firstTickAt, strainSince, tickAfter } from './tick-grid.ts';
-import { bothBy, never, overlap, type Seconds, shift, type Window } from './time.ts';
+import { at, bothBy, never, overlap, type Seconds, shift, type Window } from './time.ts';
 import type { Forecast } from './view.ts';
 
 interface Flip {
@@ -58,12 +58,11 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
 }
 
 /** The indices of the ticks that a window which is itself a tick may be. */
-function ticksWithin({ grid }: Model, window: Window): { least: number; most: number } | undefined {
+function ticksWithin({ grid }: Model, { earliest, latest }: Window): Ticks | undefined {
   if (grid === undefined) return undefined;
-  const { least } = firstTickAt(grid, { earliest: window.earliest, latest: window.earliest });
-  let most = least;
-  while (tickAfter(grid, most + 1).earliest <= window.latest) most++;
-  return { least, most };
+  const { least } = earliest === -Infinity ? { least: earliest } : firstTickAt(grid, at(earliest));
+  const after = firstTickAt(grid, at(latest)).most;
+  return { least, most: tickAfter(grid, after).earliest <= latest ? after : after - 1 };
 }
 
 /** Any tick within a period after the heartbeat may have heard it. */
@@ -81,9 +80,9 @@ function offGrid(model: Model, last: Heard, grace: Seconds): Flip {
 }
 
 function reasonOf(model: Model, last: Heard, grace: Seconds, tick: TickKnowledge): Because {
-  const { reset, cluster } = model;
+  const { reset, darkness } = model;
   if (reset !== undefined && reset.latest > last.window.latest) {
-    const code = cluster.leftDark ? 'all_zones_left_dark' : 'leader_changed';
+    const code = darkness !== 'no' ? 'all_zones_left_dark' : 'leader_changed';
     return { code, grace, tick };
   }
   if (last.estimated) return { code: 'estimate', grace };

@@ -158,11 +158,11 @@ test('TestSwapLimiter: to nothing, to another rate, and not to the same', () => 
     const zone = cluster.zones.get('none');
     return zone && limiter(cluster, zone, defaultsOf(37, { rate: 5.5 }));
   };
-  expect(rate()).toEqual({ rate: 5.5 });
+  expect(rate()).toEqual({ rate: 5.5, changes: [] });
   observe(cluster, factOf(['', 'Unknown'], 0, 0));
-  expect(rate()).toEqual({ rate: 5.5 });
+  expect(rate()).toEqual({ rate: 5.5, changes: [] });
   for (const index of [1, 2]) observe(cluster, factOf(['', 'Unknown'], index, 10));
-  expect(rate()).toMatchObject({ rate: 0, change: { before: 5.5 } });
+  expect(rate()).toMatchObject({ rate: 0, changes: [{ before: 5.5 }] });
   observe(cluster, factOf(['', 'True'], 2, 20));
-  expect(rate()).toMatchObject({ rate: 5.5, change: { before: 0 } });
+  expect(rate()).toMatchObject({ rate: 5.5, changes: [{ before: 5.5 }, { before: 0 }] });
 });

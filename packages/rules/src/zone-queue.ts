@@ -1,7 +1,7 @@
 import type { Cluster } from './cluster-state.ts';
 import type { NodeFact } from './fact.ts';
+import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
-import type { Settings } from './settings.ts';
 import type { Sight } from './sight.ts';
 import { isSilent } from './silence.ts';
 import type { Instant } from './time.ts';
@@ -26,14 +26,15 @@ export interface ZoneQueue {
  *
  * @see kubernetes/pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go Try
  */
-export function zoneQueues(
-  cluster: Cluster,
-  settings: Settings,
-  now: Instant,
-): ReadonlyMap<string, ZoneQueue> {
+export function zoneQueues({
+  cluster,
+  settings,
+  now,
+  darkness,
+}: Pick<Model, 'cluster' | 'settings' | 'now' | 'darkness'>): ReadonlyMap<string, ZoneQueue> {
   const queues = new Map<string, ZoneQueue & Counted>();
   for (const [name, zone] of cluster.zones) {
-    const gate = limiter(cluster, zone, settings);
+    const gate = limiter(cluster, zone, settings, darkness);
     queues.set(name, { gate, length: 0, returned: [], ghosts: 0, silent: 0 });
   }
   for (const node of cluster.nodes.values()) {
@@ -62,7 +63,8 @@ export function waitsForTaint({ ready, taints }: NodeFact): boolean {
 /** A node deleted while it waited is found gone only at its turn; how many such turns there may be. */
 function ghosts(cluster: Cluster, name: string, { gate, length }: ZoneQueue, now: Instant): number {
   const gone = cluster.zones.get(name)?.ghosts ?? [];
-  const moved = Math.max(gate.change?.by.sight.at ?? -Infinity, cluster.leftDark?.at ?? -Infinity);
+  const changed = gate.changes.at(-1)?.by.sight.at ?? -Infinity;
+  const moved = Math.max(changed, cluster.leftDark?.at ?? -Infinity);
   const last = (gone.length + length + 2) * (1 / gate.rate + pass);
   const left = gone.filter(({ at }) => Math.max(at, moved) + last > now).length;
   // One whose turn it was as it went fails first, and has another turn.

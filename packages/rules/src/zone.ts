@@ -1,7 +1,7 @@
 import type { Cluster, ZoneCount, ZoneMemory } from './cluster-state.ts';
+import type { DarknessSeen } from './darkness.ts';
 import { allDark } from './observe-zone.ts';
 import type { Settings } from './settings.ts';
-import type { Sight } from './sight.ts';
 import type { Disruption } from './view.ts';
 
 interface Counts {
@@ -34,8 +34,16 @@ export function zoneRate(counts: Counts, settings: Settings): number {
 export interface Limiter {
   /** Nodes a second, now. */
   readonly rate: number;
-  /** The rate before, and what brought the present one; absent: it never changed. */
-  readonly change?: { readonly before: number; readonly by: ZoneCount };
+  /** Each time it was swapped for another, oldest first. */
+  readonly changes: readonly Swap[];
+}
+
+/** A limiter is swapped for one of another rate. */
+export interface Swap {
+  readonly before: number;
+  readonly by: ZoneCount;
+  /** It only undoes what was so brief that the controller may not have seen it. */
+  readonly unsure?: boolean;
 }
 
 /**
@@ -44,31 +52,31 @@ export interface Limiter {
  *
  * @see kubernetes/pkg/controller/nodelifecycle/scheduler/rate_limited_queue.go SwapLimiter
  */
-export function limiter(cluster: Cluster, zone: ZoneMemory, settings: Settings): Limiter {
-  let state: Limiter = { rate: settings.rate };
-  for (const entry of zone.history) state = swap(state, zoneRate(entry, settings), entry);
-  const { ready, notReady } = zone;
-  if (cluster.dark) {
-    const by = { sight: cluster.dark, ready, notReady, flip: byFlip(cluster, cluster.dark) };
-    return state.rate === 0 ? state : { rate: 0, change: { before: state.rate, by } };
+export function limiter(
+  cluster: Cluster,
+  zone: ZoneMemory,
+  settings: Settings,
+  darkness: DarknessSeen = 'yes',
+): Limiter {
+  let state: Limiter = { rate: settings.rate, changes: [] };
+  for (const entry of zone.history) {
+    state = swap(state, zoneRate(entry, settings), entry, state.changes.at(-1)?.by.brief);
   }
-  const left = cluster.leftDark;
-  if (left === undefined || state.rate === 0) return state;
-  if ((state.change?.by.sight.at ?? -Infinity) > left.at) return state;
-  const by = { sight: left, ready, notReady, flip: false };
-  return swap({ rate: 0, change: { before: state.rate, by } }, state.rate, by);
+  const { ready, notReady } = zone;
+  const { dark, leftDark } = cluster;
+  if (dark) return swap(state, 0, { sight: dark, ready, notReady, flip: dark.byFlip });
+  if (leftDark === undefined || darkness === 'no' || state.rate === 0) return state;
+  if ((state.changes.at(-1)?.by.sight.at ?? -Infinity) > leftDark.at) return state;
+  const began = { sight: leftDark.since, ready, notReady, flip: leftDark.byFlip };
+  const ended = { sight: leftDark, ready, notReady, flip: false };
+  return swap(swap(state, 0, began), state.rate, ended, darkness === 'maybe');
 }
 
-/** Darkness that a flip brought is found in that tick; what a kubelet or a deletion did, in the next. */
-function byFlip({ zones }: Cluster, dark: Sight): boolean {
-  const last = [...zones.values()].map(({ history }) => history.at(-1));
-  return last.some((entry) => entry?.flip === true && entry.sight.at === dark.at);
-}
-
-function swap(state: Limiter, rate: number, by: ZoneCount): Limiter {
+function swap(state: Limiter, rate: number, by: ZoneCount, unsure = false): Limiter {
   const never = state.rate === 0;
   if (rate === state.rate || (never && rate === 1)) return state;
-  return { rate, change: { before: state.rate, by } };
+  const change = { before: state.rate, by, ...(unsure && { unsure }) };
+  return { rate, changes: [...state.changes, change] };
 }
 
 /** No zone has a ready node: all taints are taken off and nobody is evicted. */
