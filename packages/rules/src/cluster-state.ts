@@ -108,12 +108,12 @@ export interface ZoneCount {
   readonly notReady: number;
   /** A tick of the controller brought it, and ends with it; else the next tick will see it. */
   readonly flip: boolean;
-  /** It stood so shortly that the end of that tick may have missed it. */
-  readonly brief?: boolean;
 }
 
 /** What the observer remembers of a zone and its taint queue. */
 export interface ZoneMemory {
+  /** When its first node was seen. */
+  readonly since: Instant;
   /** All its nodes. */
   nodes: number;
   /** Those that count for its disruption state. */
@@ -181,6 +181,13 @@ interface Darkness extends Sight {
   readonly byFlip: boolean;
 }
 
+/** A ready node ended the darkness. */
+interface Light extends Sight {
+  readonly since: Darkness;
+  /** Its zone was not there when the darkness came: the controller may not have met it dark. */
+  readonly byNewZone: boolean;
+}
+
 /** What the observer knows of a cluster. Written by `observe` alone. */
 export interface Cluster {
   /** Keys of taints by which somebody says that he takes a node out on purpose. */
@@ -202,7 +209,7 @@ export interface Cluster {
   /** Since when no zone has a ready node. */
   dark: Darkness | undefined;
   /** All zones were dark and one came back: every node's grace began anew. */
-  leftDark: (Sight & { readonly since: Sight; readonly byFlip: boolean }) | undefined;
+  leftDark: Light | undefined;
   readonly fresh: Record<Resource, boolean>;
   /** When a resource was last known to be fresh. */
   readonly freshAt: Record<Resource, Instant>;

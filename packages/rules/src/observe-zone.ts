@@ -15,6 +15,7 @@ export function zoneMemory(cluster: Cluster, fact: NodeFact): ZoneMemory {
   const known = cluster.zones.get(name);
   if (known !== undefined) return known;
   const zone: ZoneMemory = {
+    since: fact.seenAt,
     nodes: 0,
     ready: 0,
     notReady: 0,
@@ -56,7 +57,7 @@ function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
  * Counts that stood shorter than this are of one tick: only its end decides. What a kubelet changes
  * right after a flip may come before that end, or after it.
  */
-const sameTick = 0.5;
+export const sameTick = 0.5;
 
 /** Only the controller writes Unknown, and only in a tick. */
 function isFlip(before: NodeFact | undefined, after: NodeFact | undefined): boolean {
@@ -67,10 +68,8 @@ function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
   const { ready, notReady, history } = zone;
   const last = history.at(-1);
   if (last?.ready === ready && last.notReady === notReady) return;
-  if (last !== undefined && history.length > 1 && sight.at - last.sight.at < sameTick) {
-    history.pop();
-    if (last.flip && !flip) history.push({ ...last, brief: true });
-  }
+  const soon = last !== undefined && sight.at - last.sight.at < sameTick;
+  if (soon && history.length > 1 && !(last.flip && !flip)) history.pop();
   history.push({ sight, ready, notReady, flip });
   if (history.length > remembered) history.shift();
 }
@@ -87,9 +86,18 @@ function noteDarkness(cluster: Cluster, sight: Sight, byFlip: boolean): void {
   const dark = allDark(cluster) || (cluster.dark !== undefined && noneReady);
   const watched = sight.notBefore === undefined;
   if (cluster.dark !== undefined && !dark && watched) {
-    cluster.leftDark = { ...sight, since: cluster.dark, byFlip: cluster.dark.byFlip };
+    cluster.leftDark = {
+      ...sight,
+      since: cluster.dark,
+      byNewZone: byNewZone(cluster, cluster.dark),
+    };
   }
   cluster.dark = dark ? (cluster.dark ?? { ...sight, byFlip }) : undefined;
+}
+
+/** Only a zone that came in the dark has a ready node. */
+function byNewZone({ zones }: Cluster, dark: Sight): boolean {
+  return [...zones.values()].every(({ ready, since }) => ready === 0 || since > dark.at);
 }
 
 /** Whether no zone has a ready node left. */

@@ -58,7 +58,12 @@ export function predictEnd(
   const out = node?.fact.taints.find(({ key }) => key === outOfServiceKey);
   if (dead && node && out) {
     const since = Math.max(asked.latest, deletedBy(model, pod), outSince(model, node, out));
-    return { earliest: asked.earliest, latest: since + run + work, because: outOfService };
+    const led = collectorSince(model)?.latest ?? -Infinity;
+    return {
+      earliest: asked.earliest,
+      latest: Math.max(since, led) + run + work,
+      because: outOfService,
+    };
   }
   if (dead) return { ...never, because: stays };
   return { earliest: asked.earliest, latest: Infinity, because: stays };

@@ -5,6 +5,7 @@ import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
 import { committed, type Sight } from './sight.ts';
 import { taintThrottle } from './throttle.ts';
+import { strainSince } from './tick-grid.ts';
 import { bothBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
 import { nextToken, swapAt, writtenLate } from './token.ts';
 import { isControllers } from './toleration.ts';
@@ -65,7 +66,8 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
   const flips = unknown ?? committed(node.unknownSince ?? { at: node.firstSeenAt }, delay);
   if (behaviour(model.settings.version).queuesInSameTick) return flips;
   const { earliest, latest } = (model.grid ?? model.pace).period;
-  return shift(flips, unknown ? earliest : earliest - model.margins.flip, latest);
+  const strain = strainSince(model.cluster.ticks, flips.earliest, model.pace);
+  return shift(flips, unknown ? earliest : earliest - model.margins.flip, latest + strain);
 }
 
 /** The node waits already: tokens come one after another, and which node gets one is chance. */

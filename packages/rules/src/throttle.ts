@@ -91,21 +91,33 @@ const workers = 8;
  *
  * @see k8s.io/client-go/util/flowcontrol/throttle.go Wait
  */
-export function taintThrottle(
-  { bursts, met }: TickMemory,
-  sent: Window,
-  { qps, burst, late }: Pace,
-  turns = 1,
-): Seconds {
-  let [used, since, writers] = [burst / 2 + (met?.nodes ?? 0), met?.by ?? -Infinity, 0];
+export function taintThrottle(ticks: TickMemory, sent: Window, pace: Pace, turns = 1): Seconds {
+  const { waiting, writers } = pressOf(ticks, sent, pace, pace.burst / 2);
+  const ahead = writers + 2 * turns * (writers + 1);
+  return Math.min(waiting, ahead) / pace.qps;
+}
+
+/** How many requests of the latest ticks the client may hold back at most, `sent` as above. */
+export function backlog(ticks: TickMemory, sent: Window, pace: Pace): number {
+  return pressOf(ticks, sent, pace, 0).waiting;
+}
+
+interface Press {
+  readonly waiting: number;
+  /** Nodes that are worked on side by side. */
+  readonly writers: number;
+}
+
+function pressOf({ bursts, met }: TickMemory, sent: Window, pace: Pace, spent: number): Press {
+  const { qps, burst, late } = pace;
+  let [used, since, writers] = [spent + (met?.nodes ?? 0), met?.by ?? -Infinity, 0];
   for (const one of bursts) {
     if (one.at - late > sent.latest) break;
-    const left = Math.max(burst / 2, used - Math.max(0, one.at - since) * qps);
+    const left = Math.max(spent, used - Math.max(0, one.at - since) * qps);
     writers = Math.min(workers, left > burst ? Math.max(writers, one.writers) : one.writers);
     used = left + one.requests;
     since = Math.max(since, one.at);
   }
-  const backlog = used - Math.max(0, sent.earliest - since) * qps - burst;
-  const ahead = writers + 2 * turns * (writers + 1);
-  return Math.max(0, Math.min(backlog, ahead)) / qps;
+  const waiting = used - Math.max(0, sent.earliest - since) * qps - burst;
+  return { waiting: Math.max(0, waiting), writers };
 }

@@ -30,14 +30,15 @@ export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limi
   const since = swaps.filter(({ at }) => taken === undefined || at.latest >= taken.earliest);
   const first = since[0]?.before ?? gate.rate;
   let token = taken ? refilled(taken, first, work) : model.settings.rate === 0 ? either : full;
-  let before = token;
-  for (const { at, rate, unsure } of since) {
-    const swapped = unsure
-      ? hull(before, afterSwap(token, at, rate, work))
-      : afterSwap(token, at, rate, work);
+  let last = { token, rate: first };
+  for (const { at, rate, before, unsure } of since) {
+    const swapped = afterSwap(token, at, rate, work);
+    const unseen = last.rate === rate ? last.token : afterSwap(last.token, at, rate, work);
+    const instead = unsure === 'brief' ? unseen : unsure === 'missed' ? token : swapped;
     const mayBeAfter = taken !== undefined && taken.latest >= at.earliest;
-    before = token;
-    token = mayBeAfter ? hull(swapped, refilled(taken, rate, work)) : swapped;
+    last = { token, rate: before };
+    token = hull(swapped, instead);
+    if (mayBeAfter) token = hull(token, refilled(taken, rate, work));
   }
   return token;
 }

@@ -4,6 +4,7 @@ import { silenceBorne, type Ticks, ticksOfGrace } from './grace.ts';
 import { type Heard, heard } from './heartbeat.ts';
 import { blinded } from './lease-breaker.ts';
 import type { Model } from './model.ts';
+import { backlog } from './throttle.ts';
 import { firstTickAt, strainSince, tickAfter } from './tick-grid.ts';
 import { at, bothBy, never, overlap, type Seconds, shift, type Window } from './time.ts';
 import type { Forecast } from './view.ts';
@@ -45,16 +46,27 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const first = Math.max(hears.least + last.extra.least, anew?.least ?? -Infinity);
   const final = Math.max(hears.most + last.extra.most, anew?.most ?? -Infinity);
   const ticks = ticksOfGrace(grace, grid.period);
+  const own = hears.least + last.extra.least + ticks.least;
+  // The tick that sees a darkness end gives up, before it does, whose grace is over.
+  const inTime = model.darkness !== 'no' && anew !== undefined && own <= anew.most;
+  const soonest = inTime ? own : first + ticks.least;
+  const latest = final + ticks.most;
   const window = {
-    earliest: tickAfter(grid, first + ticks.least).earliest,
-    latest: tickAfter(grid, final + ticks.most).latest + model.margins.write,
+    earliest: tickAfter(grid, soonest).earliest,
+    latest: tickAfter(grid, latest).latest + model.margins.write + underWay(model, latest),
   };
   const any = offGrid(model, last, grace);
   const both = overlap(window, any.window);
   if (both === undefined) return any;
-  const sure = first + ticks.least === final + ticks.most;
+  const sure = soonest === latest;
   const sharp = both.latest - both.earliest <= widest;
   return { window: both, tick: sure && sharp ? 'learned' : sure ? 'open' : 'straddled' };
+}
+
+/** A tick of which writes were seen already is as late with its others as the client must wait. */
+function underWay({ cluster, pace, grid }: Model, tick: number): Seconds {
+  if (tick > 0 || grid === undefined) return 0;
+  return backlog(cluster.ticks, { earliest: grid.tick.latest, latest: Infinity }, pace) / pace.qps;
 }
 
 /** The indices of the ticks that a window which is itself a tick may be. */
@@ -76,7 +88,10 @@ function offGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const began = Math.max(last.window.earliest, reset?.earliest ?? -Infinity) - period.latest;
   const strain = strainSince(model.cluster.ticks, began, pace);
   const latest = borne.latest + strain + model.margins.write;
-  return { window: shift(counts, borne.earliest, latest), tick: 'open' };
+  const flips = shift(counts, borne.earliest, latest);
+  const own = later.earliest + borne.earliest;
+  const inTime = model.darkness !== 'no' && reset !== undefined && own <= reset.latest;
+  return { window: inTime ? { ...flips, earliest: own } : flips, tick: 'open' };
 }
 
 function reasonOf(model: Model, last: Heard, grace: Seconds, tick: TickKnowledge): Because {

@@ -1,7 +1,8 @@
 import type { Cluster, ZoneCount, ZoneMemory } from './cluster-state.ts';
 import type { DarknessSeen } from './darkness.ts';
-import { allDark } from './observe-zone.ts';
+import { allDark, sameTick } from './observe-zone.ts';
 import type { Settings } from './settings.ts';
+import type { Seconds } from './time.ts';
 import type { Disruption } from './view.ts';
 
 interface Counts {
@@ -38,12 +39,17 @@ export interface Limiter {
   readonly changes: readonly Swap[];
 }
 
+type Unsure = 'brief' | 'missed';
+
 /** A limiter is swapped for one of another rate. */
 export interface Swap {
   readonly before: number;
   readonly by: ZoneCount;
-  /** It only undoes what was so brief that the controller may not have seen it. */
-  readonly unsure?: boolean;
+  /**
+   * `brief`: what it ends was so brief that the controller may not have seen it. `missed`: it may not
+   * have come at all.
+   */
+  readonly unsure?: Unsure | undefined;
 }
 
 /**
@@ -59,23 +65,33 @@ export function limiter(
   darkness: DarknessSeen = 'yes',
 ): Limiter {
   let state: Limiter = { rate: settings.rate, changes: [] };
+  let last: ZoneCount | undefined;
   for (const entry of zone.history) {
-    state = swap(state, zoneRate(entry, settings), entry, state.changes.at(-1)?.by.brief);
+    const ends = last !== undefined && state.changes.at(-1)?.by === last ? last : undefined;
+    const brief = ends && entry.sight.at - ends.sight.at < atLeastSeen(ends, settings);
+    state = swap(state, zoneRate(entry, settings), entry, brief ? 'brief' : undefined);
+    last = entry;
   }
   const { ready, notReady } = zone;
   const { dark, leftDark } = cluster;
   if (dark) return swap(state, 0, { sight: dark, ready, notReady, flip: dark.byFlip });
   if (leftDark === undefined || darkness === 'no' || state.rate === 0) return state;
   if ((state.changes.at(-1)?.by.sight.at ?? -Infinity) > leftDark.at) return state;
-  const began = { sight: leftDark.since, ready, notReady, flip: leftDark.byFlip };
+  const began = { sight: leftDark.since, ready, notReady, flip: leftDark.since.byFlip };
   const ended = { sight: leftDark, ready, notReady, flip: false };
-  return swap(swap(state, 0, began), state.rate, ended, darkness === 'maybe');
+  const unsure = leftDark.byNewZone ? 'missed' : darkness === 'maybe' ? 'brief' : undefined;
+  return swap(swap(state, 0, began), state.rate, ended, unsure);
 }
 
-function swap(state: Limiter, rate: number, by: ZoneCount, unsure = false): Limiter {
+/** What stood so long was there as a tick ended: a flip's own, or any. */
+function atLeastSeen({ flip }: ZoneCount, { tick }: Settings): Seconds {
+  return flip ? sameTick : tick + sameTick;
+}
+
+function swap(state: Limiter, rate: number, by: ZoneCount, unsure?: Unsure): Limiter {
   const never = state.rate === 0;
   if (rate === state.rate || (never && rate === 1)) return state;
-  const change = { before: state.rate, by, ...(unsure && { unsure }) };
+  const change = { before: state.rate, by, unsure };
   return { rate, changes: [...state.changes, change] };
 }
 
