@@ -44,11 +44,19 @@ export interface NodeMemory {
   /** Its NoExecute taint was taken off though it was not Ready: by a new leader, or in the dark. */
   stripped: Sight | undefined;
   /** Ready returned to True while the node waited for its taint. */
-  returned: Sight | undefined;
+  returned: Return | undefined;
   /** The unbroken sequence of NoExecute taints began; notBefore -Infinity: before our time. */
   taintedSince: Sight | undefined;
   /** When it was last not plainly ready. */
   lastTrouble: Instant | undefined;
+}
+
+/** Ready became True again. */
+export interface Return extends Sight {
+  /** When it had left True. */
+  readonly since: Instant;
+  /** The controller had given the node up; else its kubelet had said so. */
+  readonly wasUnknown: boolean;
 }
 
 /** What the observer remembers of the looks at one kubelet. */

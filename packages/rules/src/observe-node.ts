@@ -112,7 +112,9 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
   if (before === now) return;
   if (now === 'True') {
     for (const pod of cluster.pods.get(memory.name)?.pods.values() ?? []) pod.unready = false;
-    memory.returned = last.taints.some(isControllers) ? undefined : sight;
+    const since = memory.troubleSince?.at ?? -Infinity;
+    const returned = { ...sight, since, wasUnknown: before === 'Unknown' };
+    memory.returned = last.taints.some(isControllers) ? undefined : returned;
     memory.readySince = sight.at;
     memory.lastTrouble = sight.at;
     memory.stripped = undefined;

@@ -1,9 +1,9 @@
 import type { Because, TickKnowledge } from './because.ts';
-import type { NodeMemory, ZoneMemory } from './cluster-state.ts';
+import type { NodeMemory, Return, ZoneMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
-import { committed, type Sight } from './sight.ts';
+import { committed } from './sight.ts';
 import { taintThrottle } from './throttle.ts';
 import { strainSince } from './tick-grid.ts';
 import { bothBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
@@ -41,7 +41,7 @@ export function predictNoExecute(
 
 /** The queue looked at the node just before it returned: it is tainted all the same, till the next tick. */
 function takenInHand(model: Model, node: NodeMemory, { gate }: ZoneQueue): Forecast | undefined {
-  const hasToken = gate.rate > 0 || hasFirstToken(model, node);
+  const hasToken = gate.rate > 0 || hasFirstToken(model, node) || isUncounted(model, node);
   if (node.returned === undefined || !hasToken) return undefined;
   const { margins, controllerDelay, delay, now } = model;
   const seen = committed(node.returned, delay);
@@ -88,11 +88,21 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
 
 /**
  * Nodes that turned Ready while the node waits, or just before: the tick that takes them out of the
- * queue may come after their turn, which then costs a token and taints nobody.
+ * queue may come after their turn, which then costs a token and taints nobody. One that had hardly
+ * come into the queue may have done so even where there was a token: it is gone for an interval.
  */
-function wasted(model: Model, { returned, ghosts }: ZoneQueue, joins: Window): number {
-  const leaves = (sight: Sight): number => nextTick(model, committed(sight, model.delay)).latest;
-  return ghosts + returned.filter((sight) => leaves(sight) >= joins.earliest).length;
+function wasted(model: Model, { returned, ghosts, gate }: ZoneQueue, joins: Window): number {
+  const costs = (one: Return): boolean => {
+    const leaves = nextTick(model, committed(one, model.delay)).latest;
+    return leaves + (hadNoTurn(model, one) ? 1 / gate.rate : 0) >= joins.earliest;
+  };
+  return ghosts + returned.filter(costs).length;
+}
+
+/** With a token free it would have been tainted, had it been in the queue for longer. */
+function hadNoTurn({ margins, pace, settings }: Model, { at, since, wasUnknown }: Return): boolean {
+  const atOnce = wasUnknown && behaviour(settings.version).queuesInSameTick;
+  return at - since - (atOnce ? 0 : pace.period.latest) < margins.pass + margins.turn;
 }
 
 /** A tick comes between the node's trouble and its place in the queue. */
@@ -157,10 +167,14 @@ function uncounted(
   { gate: { rate }, length }: ZoneQueue,
   joins: Window,
 ): Forecast | undefined {
-  const zone = zoneOf(model, node);
-  if (zone === undefined || zone.ready + zone.notReady > 0) return undefined;
+  if (!isUncounted(model, node)) return undefined;
   const because: Because = { code: 'queue', waiting: Math.max(length, 1), rate };
   return { earliest: joins.earliest, latest: Infinity, because };
+}
+
+function isUncounted(model: Model, node: NodeMemory): boolean {
+  const zone = zoneOf(model, node);
+  return zone !== undefined && zone.ready + zone.notReady === 0;
 }
 
 /** --node-eviction-rate=0: a bucket that never fills again still has the token it began with. */

@@ -117,3 +117,24 @@ test('a tick that had much to send may last, and the next come later', () => {
   expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + (100 - 15) / 20, 6);
   expect(grid && tickAfter(grid, 1).earliest).toBeCloseTo(2 - 0.3, 6);
 });
+test('a tick that lasted longer for all it had to send is one tick still', () => {
+  const memory: TickMemory = { bursts: [] };
+  noteTickWrite(memory, 0, 0);
+  noteTickWrite(memory, 2.01, 60);
+  noteTickWrite(memory, 5.6, 0);
+  expect(fitGrid(memory, pace)).toMatchObject({ index: 2, lost: [] });
+});
+test('before the grid began anew a busy tick may have lasted longer', () => {
+  const memory: TickMemory = { bursts: [] };
+  for (const [at, requests] of [
+    [0, 60],
+    [3.9, 0],
+    [200, 0],
+  ] as const)
+    noteTickWrite(memory, at, requests);
+  const grid = fitGrid(memory, pace);
+  expect(grid?.index).toBe(0);
+  expect(grid && tickAfter(grid, -1).earliest).toBeCloseTo(200 - 0.3 - 2.03, 6);
+  const long = grid && tickAfter(grid, -100);
+  expect(long?.earliest).toBeCloseTo(200 - 0.3 - 100 * 2.03 - (60 - 15) / 20, 6);
+});

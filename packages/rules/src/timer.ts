@@ -42,7 +42,8 @@ export function evaluate(
 
 function calledOff(pending: Timer | undefined, at: Sight): Timer | undefined {
   if (pending === undefined || pending.calledOff !== undefined) return undefined;
-  const fires = pending.since.at + pending.seconds;
-  const mayHave = (at.notBefore ?? at.at) <= fires + 3 && at.at >= fires - underWay;
+  const { since, seconds } = pending;
+  const [earliest, latest] = [(since.notBefore ?? since.at) + seconds, since.at + seconds];
+  const mayHave = (at.notBefore ?? at.at) <= latest + 3 && at.at >= earliest - underWay;
   return mayHave ? { ...pending, calledOff: at } : undefined;
 }

@@ -1,8 +1,7 @@
-import type { Cluster } from './cluster-state.ts';
+import type { Cluster, Return } from './cluster-state.ts';
 import type { NodeFact } from './fact.ts';
 import type { Model } from './model.ts';
 import { zoneName } from './observe-zone.ts';
-import type { Sight } from './sight.ts';
 import { isSilent } from './silence.ts';
 import type { Instant } from './time.ts';
 import { isControllers } from './toleration.ts';
@@ -14,7 +13,7 @@ export interface ZoneQueue {
   /** Nodes that wait for their taint. */
   readonly length: number;
   /** When those turned Ready that waited before, and went without a taint. */
-  readonly returned: readonly Sight[];
+  readonly returned: readonly Return[];
   /** Turns that nodes deleted while they waited may still cost. */
   readonly ghosts: number;
   /** Nodes still Ready that are silent: they will join if silence lasts. */
@@ -51,7 +50,7 @@ export function zoneQueues({
 interface Counted {
   length: number;
   ghosts: number;
-  readonly returned: Sight[];
+  readonly returned: Return[];
   silent: number;
 }
 

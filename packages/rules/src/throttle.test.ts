@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { backlog, firingsOf, firingThrottle, taintThrottle } from './throttle.ts';
+import { noteTickWrite, type Pace, type TickMemory } from './tick-grid.ts';
+import { at } from './time.ts';
+
+const client = { qps: 20, burst: 30 };
+const pace: Pace = {
+  ...client,
+  period: at(5.01),
+  late: 0.1,
+  press: 0,
+  roundTrip: 0,
+};
+
+/** One tick at 100 that gave up so many nodes, each with so many requests. */
+function press(nodes: number, requests: number): TickMemory {
+  const memory: TickMemory = { bursts: [] };
+  for (let index = 0; index < nodes; index++) noteTickWrite(memory, 100, requests);
+  return memory;
+}
+
+describe('a taint in the press of a tick', () => {
+  test.for([
+    {
+      says: 'waits for nobody where the bucket holds all',
+      nodes: 1,
+      requests: 15,
+      sent: 100,
+      is: 0,
+    },
+    {
+      says: 'waits behind the one node that is marked',
+      nodes: 1,
+      requests: 30,
+      sent: 100,
+      is: 0.25,
+    },
+    { says: 'waits behind five, three requests each', nodes: 5, requests: 12, sent: 100, is: 0.85 },
+    { says: 'no longer than all that is left takes', nodes: 5, requests: 12, sent: 102, is: 0.25 },
+    { says: 'once all is sent, for nobody', nodes: 5, requests: 12, sent: 102.3, is: 0 },
+    { says: 'never behind more than eight', nodes: 20, requests: 12, sent: 100, is: 1.3 },
+    { says: 'sent before it, for nobody', nodes: 5, requests: 12, sent: 99, is: 0 },
+  ])('$says', ({ nodes, requests, sent, is }) => {
+    expect(taintThrottle(press(nodes, requests), at(sent), pace)).toBeCloseTo(is, 6);
+  });
+  test('waits for the taints of other zones too', () => {
+    expect(taintThrottle(press(5, 20), at(100), pace, 3)).toBeCloseTo((5 + 2 * 3 * 6) / 20, 6);
+  });
+  test('a new leader sends an event for each node it meets', () => {
+    const memory: TickMemory = { bursts: [], met: { by: 100, nodes: 60 } };
+    expect(taintThrottle(memory, at(100), pace)).toBeCloseTo(0.1, 6);
+    expect(taintThrottle(memory, at(103), pace)).toBe(0);
+  });
+});
+
+test('what a tick still has to send is what it had to, beyond the bucket and what came into it since', () => {
+  expect(backlog(press(5, 12), at(100), pace)).toBe(30);
+  expect(backlog(press(5, 12), at(101), pace)).toBe(10);
+});
+
+describe('pods that fire', () => {
+  const throttle = (instants: readonly number[], fire: number): number =>
+    firingThrottle(firingsOf(instants, client), at(fire), client, 0);
+  test('a hundred at once take as long as three requests each, without the bucket', () => {
+    expect(throttle(Array(100).fill(50), 50)).toBeCloseTo((300 - 30) / 20, 6);
+  });
+  test('ten at once are not held back', () => {
+    expect(throttle(Array(10).fill(50), 50)).toBe(0);
+  });
+  test('thirteen within seven seconds are not held back: the bucket fills in between', () => {
+    const spread = Array.from({ length: 13 }, (_, index) => 50 + index / 2);
+    for (const fire of spread) expect(throttle(spread, fire)).toBe(0);
+  });
+  test('those that fire while it waits share the client', () => {
+    const alone = throttle(Array(20).fill(50), 50);
+    expect(alone).toBeCloseTo(1.5, 6);
+    expect(throttle([...Array(20).fill(50), ...Array(20).fill(51)], 50)).toBeGreaterThan(alone + 2);
+  });
+  test('those that fire later, and those long before, do not', () => {
+    expect(
+      throttle([...Array(10).fill(40), ...Array(10).fill(50), ...Array(10).fill(60)], 50),
+    ).toBe(0);
+  });
+});
