@@ -184,13 +184,13 @@ export interface Samples {
 }
 
 /** No zone has a ready node. */
-interface Darkness extends Sight {
+export interface Darkness extends Sight {
   /** A tick of the controller brought it. */
   readonly byFlip: boolean;
 }
 
 /** A ready node ended the darkness. */
-interface Light extends Sight {
+export interface Light extends Sight {
   readonly since: Darkness;
   /** Its zone was not there when the darkness came: the controller may not have met it dark. */
   readonly byNewZone: boolean;

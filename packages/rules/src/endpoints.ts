@@ -41,7 +41,8 @@ function onlyDeleted(deletion: Forecast | undefined): Forecast | undefined {
 
 /**
  * The flip that marks the node's pods: the one just seen, or the one to come. A node that returns
- * does not stop the marking that is under way.
+ * does not stop the marking that is under way; a leader that dies does, and the next one marks only
+ * the pods of nodes that it gives up itself.
  */
 function markedBy(
   model: Model,
@@ -51,7 +52,9 @@ function markedBy(
   const lasts = model.margins.pod + marking(model, node);
   const ready = node.fact.ready?.status === 'True';
   const flip = node.marking && shift(committed(node.marking, model.delay), 0, lasts);
-  if (flip !== undefined && !(ready && model.now > flip.latest)) {
+  const ledAnew = (model.cluster.leader.changed?.at ?? -Infinity) > (node.marking?.at ?? Infinity);
+  const isOver = flip !== undefined && (ready || ledAnew) && model.now > flip.latest;
+  if (flip !== undefined && !isOver) {
     return { ...flip, because: { code: 'marked_not_ready' } };
   }
   return ready && unknown ? { ...unknown, latest: unknown.latest + lasts } : undefined;

@@ -33,11 +33,14 @@ export function predictNoExecute(
   const queue = model.queues.get(zoneName(node.fact));
   if (queue === undefined) return undefined;
   const joins = joinsQueue(model, node, unknown);
-  const waits = node.fact.ready !== undefined && node.fact.ready.status !== 'True';
-  const inHand = waits ? undefined : takenInHand(model, node, queue);
+  const waiting = waits(node);
+  const inHand = waiting ? undefined : takenInHand(model, node, queue);
   if (inHand !== undefined) return inHand;
-  return waits ? queued(model, node, queue, joins) : wouldQueue(model, node, queue, joins);
+  return waiting ? queued(model, node, queue, joins) : wouldQueue(model, node, queue, joins);
 }
+
+const waits = ({ fact: { ready } }: NodeMemory): boolean =>
+  ready !== undefined && ready.status !== 'True';
 
 /** The queue looked at the node just before it returned: it is tainted all the same, till the next tick. */
 function takenInHand(model: Model, node: NodeMemory, { gate }: ZoneQueue): Forecast | undefined {
@@ -60,10 +63,13 @@ function joinsQueue(model: Model, node: NodeMemory, unknown: Forecast | undefine
 
 function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
   const { delay } = model;
-  if (node.fact.ready?.status === 'False' && node.troubleSince) {
-    return nextTick(model, committed(node.troubleSince, delay));
+  const { troubleSince, unknownSince } = node;
+  // A kubelet that said so itself, and then fell silent, was in the queue already.
+  const saidSo = (troubleSince?.at ?? Infinity) < (unknownSince?.at ?? Infinity);
+  if (troubleSince && saidSo && waits(node)) {
+    return nextTick(model, committed(troubleSince, delay));
   }
-  const flips = unknown ?? committed(node.unknownSince ?? { at: node.firstSeenAt }, delay);
+  const flips = unknown ?? committed(unknownSince ?? { at: node.firstSeenAt }, delay);
   if (behaviour(model.settings.version).queuesInSameTick) return flips;
   const { earliest, latest } = (model.grid ?? model.pace).period;
   const strain = strainSince(model.cluster.ticks, flips.earliest, model.pace);

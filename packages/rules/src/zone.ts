@@ -1,8 +1,8 @@
-import type { Cluster, ZoneCount, ZoneMemory } from './cluster-state.ts';
+import type { Cluster, Darkness, Light, ZoneCount, ZoneMemory } from './cluster-state.ts';
 import type { DarknessSeen } from './darkness.ts';
 import { allDark, sameTick } from './observe-zone.ts';
 import type { Settings } from './settings.ts';
-import type { Seconds } from './time.ts';
+import type { Instant, Seconds } from './time.ts';
 import type { Disruption } from './view.ts';
 
 interface Counts {
@@ -66,22 +66,54 @@ export function limiter(
 ): Limiter {
   let state: Limiter = { rate: settings.rate, changes: [] };
   let last: ZoneCount | undefined;
-  for (const entry of zone.history) {
+  const nights = nightsOf(cluster, darkness);
+  for (const { count, mayMiss } of lifeOf(zone, nights)) {
+    const isDark = nights.some((night) => isWithin(night, count.sight.at));
     const ends = last !== undefined && state.changes.at(-1)?.by === last ? last : undefined;
-    const brief = ends && entry.sight.at - ends.sight.at < atLeastSeen(ends, settings);
-    state = swap(state, zoneRate(entry, settings), entry, brief ? 'brief' : undefined);
-    last = entry;
+    const brief = ends && count.sight.at - ends.sight.at < atLeastSeen(ends, settings);
+    const unsure = mayMiss ? 'missed' : brief ? 'brief' : undefined;
+    state = swap(state, isDark ? 0 : zoneRate(count, settings), count, unsure);
+    last = count;
   }
-  const { ready, notReady } = zone;
-  const { dark, leftDark } = cluster;
-  if (dark) return swap(state, 0, { sight: dark, ready, notReady, flip: dark.byFlip });
-  if (leftDark === undefined || darkness === 'no' || state.rate === 0) return state;
-  if ((state.changes.at(-1)?.by.sight.at ?? -Infinity) > leftDark.at) return state;
-  const began = { sight: leftDark.since, ready, notReady, flip: leftDark.since.byFlip };
-  const ended = { sight: leftDark, ready, notReady, flip: false };
-  const unsure = leftDark.byNewZone ? 'missed' : darkness === 'maybe' ? 'brief' : undefined;
-  return swap(swap(state, 0, began), state.rate, ended, unsure);
+  return state;
 }
+
+/** A darkness of all zones that the controller saw, or may have seen. */
+interface Night {
+  readonly since: Darkness;
+  readonly until?: Light;
+}
+
+function nightsOf({ dark, leftDark }: Cluster, seen: DarknessSeen): readonly Night[] {
+  const last = leftDark && seen !== 'no' ? [{ since: leftDark.since, until: leftDark }] : [];
+  return dark ? [...last, { since: dark }] : last;
+}
+
+const isWithin = ({ since, until }: Night, at: Instant): boolean =>
+  at >= since.at && at < (until?.at ?? Infinity);
+
+interface Step {
+  readonly count: ZoneCount;
+  /** The controller may not have noticed. */
+  readonly mayMiss?: boolean;
+}
+
+/** A zone's counts as they changed, and as they were when a night began and ended. */
+function lifeOf({ history }: ZoneMemory, nights: readonly Night[]): readonly Step[] {
+  const steps: Step[] = history.map((count) => ({ count }));
+  for (const { since, until } of nights) {
+    const { ready, notReady } = history.findLast(({ sight }) => sight.at <= since.at) ?? nobody;
+    const counts = { ready, notReady };
+    steps.push({ count: { ...counts, sight: since, flip: since.byFlip } });
+    if (until === undefined) continue;
+    const then = history.findLast(({ sight }) => sight.at <= until.at) ?? nobody;
+    const count = { ready: then.ready, notReady: then.notReady, sight: until, flip: false };
+    steps.push({ count, mayMiss: until.byNewZone });
+  }
+  return steps.sort((one, other) => one.count.sight.at - other.count.sight.at);
+}
+
+const nobody = { ready: 0, notReady: 0 };
 
 /** What stood so long was there as a tick ended: a flip's own, or any. */
 function atLeastSeen({ flip }: ZoneCount, { tick }: Settings): Seconds {
