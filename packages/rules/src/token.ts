@@ -4,7 +4,7 @@ import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
 import { taintThrottle } from './throttle.ts';
 import { hull, never, type Seconds, shift, type Window } from './time.ts';
-import type { Limiter } from './zone.ts';
+import type { Limiter, Swap } from './zone.ts';
 
 /** A bucket that may be full since ever. */
 const full: Window = { earliest: -Infinity, latest: -Infinity };
@@ -21,26 +21,52 @@ const either: Window = { earliest: -Infinity, latest: Infinity };
 export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limiter): Window {
   const taken = zone?.lastTaint && committed(zone.lastTaint, model.delay);
   const work = model.margins.taint + writtenLate(model, zone);
-  const swaps = gate.changes.map((change, index) => ({
-    ...change,
-    at: swapAt(model, change.by),
-    rate: gate.changes[index + 1]?.before ?? gate.rate,
-  }));
-  // What was before the last token was taken is over.
-  const since = swaps.filter(({ at }) => taken === undefined || at.latest >= taken.earliest);
-  const first = since[0]?.before ?? gate.rate;
+  const swaps = swapsSince(model, gate, taken);
+  const first = swaps[0]?.before ?? gate.rate;
   let token = taken ? refilled(taken, first, work) : model.settings.rate === 0 ? either : full;
   let last = { token, rate: first };
-  for (const { at, rate, before, unsure } of since) {
-    const swapped = afterSwap(token, at, rate, work);
-    const unseen = last.rate === rate ? last.token : afterSwap(last.token, at, rate, work);
-    const instead = unsure === 'brief' ? unseen : unsure === 'missed' ? token : swapped;
+  for (const swap of swaps) {
+    const { at, rate, before } = swap;
+    const swapped = throughSwap(token, last, swap, work);
     const mayBeAfter = taken !== undefined && taken.latest >= at.earliest;
     last = { token, rate: before };
-    token = hull(swapped, instead);
-    if (mayBeAfter) token = hull(token, refilled(taken, rate, work));
+    token = mayBeAfter ? hull(swapped, refilled(taken, rate, work)) : swapped;
   }
   return token;
+}
+
+interface Swapped extends Swap {
+  readonly at: Window;
+  /** The new rate. */
+  readonly rate: number;
+}
+
+/** The swaps of a limiter; what was before its last token was taken is over. */
+function swapsSince(
+  model: Model,
+  { changes, rate }: Limiter,
+  taken: Window | undefined,
+): readonly Swapped[] {
+  const all = changes.map((change, index) => ({
+    ...change,
+    at: swapAt(model, change.by),
+    rate: changes[index + 1]?.before ?? rate,
+  }));
+  return all.filter(({ at }) => taken === undefined || at.latest >= taken.earliest);
+}
+
+/** What becomes of a token; `last`: what it was before the swap before, which may not have come. */
+function throughSwap(
+  token: Window,
+  last: { readonly token: Window; readonly rate: number },
+  { at, rate, unsure }: Swapped,
+  work: Seconds,
+): Window {
+  const swapped = afterSwap(token, at, rate, work);
+  if (unsure === undefined) return swapped;
+  if (unsure === 'missed') return hull(swapped, token);
+  const unseen = last.rate === rate ? last.token : afterSwap(last.token, at, rate, work);
+  return hull(swapped, unseen);
 }
 
 /** An interval after it was taken, which was a while before we saw the taint. */
