@@ -66,7 +66,7 @@ export function limiter(
 ): Limiter {
   let state: Limiter = { rate: settings.rate, changes: [] };
   let last: ZoneCount | undefined;
-  const nights = nightsOf(cluster, darkness);
+  const nights = nightsOf(cluster, darkness).filter(({ until }) => !isOver(until, zone));
   for (const { count, mayMiss } of lifeOf(zone, nights)) {
     const isDark = nights.some((night) => isWithin(night, count.sight.at));
     const ends = last !== undefined && state.changes.at(-1)?.by === last ? last : undefined;
@@ -88,6 +88,10 @@ function nightsOf({ dark, leftDark }: Cluster, seen: DarknessSeen): readonly Nig
   const last = leftDark && seen !== 'no' ? [{ since: leftDark.since, until: leftDark }] : [];
   return dark ? [...last, { since: dark }] : last;
 }
+
+/** A zone that came after it, or came anew, knows nothing of it. */
+const isOver = (until: Light | undefined, { since }: ZoneMemory): boolean =>
+  until !== undefined && until.at <= since;
 
 const isWithin = ({ since, until }: Night, at: Instant): boolean =>
   at >= since.at && at < (until?.at ?? Infinity);
