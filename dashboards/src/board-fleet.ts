@@ -173,7 +173,7 @@ const heartbeats: Row = {
       title: 'Leases without a node',
       description: 'Orphans: nobody’s heartbeat.',
       unit: 'short',
-      width: 6,
+      width: 12,
       queries: [{ expr: `max by (cluster) (${orphanLeases.name}{${inCluster}})` }],
     },
     {
@@ -181,7 +181,7 @@ const heartbeats: Row = {
       title: 'Nodes without a lease',
       description: 'Nodes whose only heartbeat is their status.',
       unit: 'short',
-      width: 6,
+      width: 12,
       queries: [{ expr: `max by (cluster) (${nodesWithoutLease.name}{${inCluster}})` }],
     },
   ],

@@ -185,7 +185,7 @@ const pods: Row = {
       kind: 'stacked',
       title: 'Pods at risk by fate',
       description:
-        'replaced: made anew elsewhere. waits: once its object is gone. lost: by nobody.',
+        'Who makes the pods anew that go: replaced, elsewhere at once; waits, once the object is gone; lost, nobody.',
       unit: 'short',
       width: 8,
       queries: [{ expr: `${atRisk.record}{${ofNode}}`, legend: '{{node}}: {{fate}}' }],
@@ -204,7 +204,7 @@ const pods: Row = {
     {
       kind: 'table',
       title: 'Taints, since when',
-      description: 'timeAdded of each taint, seconds ago, by the clock of whoever added it.',
+      description: 'Seconds since timeAdded of each taint, by the clock of whoever added it.',
       unit: 's',
       width: 4,
       queries: [{ expr: `time() - max by (node, key, effect) (${nodeTaint.name}{${ofNode}})` }],

@@ -47,7 +47,8 @@ const quality: Row = {
     {
       kind: 'stacked',
       title: 'Events by how their forecast did',
-      description: 'cancelled: the node recovered. superseded: somebody else ended it.',
+      description:
+        'Of the forecasts that had no event, cancelled: the node recovered; superseded: somebody else ended it.',
       unit: 'short',
       width: 8,
       queries: [
@@ -225,7 +226,7 @@ const cost: Row = {
       description:
         'How many events agree with, or differ from, what was learned of a setting; 1 at "contradicted" or "risky": a flag is not what the controllers do, or so small that one lost renewal costs a healthy node.',
       unit: 'short',
-      width: 24,
+      width: 12,
       queries: [
         { expr: `max by (cluster, setting, verdict) (${settingEvents.name}{${inCluster}})` },
         {
@@ -244,7 +245,7 @@ const cost: Row = {
       title: 'Settings over time',
       description: 'A line that moves: somebody changed a flag, or the exporter learned it.',
       unit: 'short',
-      width: 12,
+      width: 24,
       queries: [settingSeconds, settingRatio, settingCount].map(({ name }) => ({
         expr: `max by (cluster, setting) (${name}{${inCluster}})`,
         legend: '{{setting}}',

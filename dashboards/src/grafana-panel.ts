@@ -11,6 +11,7 @@ import type { Panel, Query, Word } from './panel.ts';
 /** The data source that is chosen above each dashboard. */
 export const datasource: common.DataSourceRef = { type: 'prometheus', uid: '$datasource' };
 
+/** Of a line of the dashboard, which is as high as its highest panel. */
 const heights: Readonly<Record<Panel['kind'], number>> = {
   stat: 4,
   timeseries: 8,
@@ -20,15 +21,34 @@ const heights: Readonly<Record<Panel['kind'], number>> = {
   heatmap: 8,
 };
 
-/** A panel as Grafana's own builders make it. */
-export function builtPanel(panel: Panel): { build(): dashboard.Panel } {
+const columns = 24;
+
+/** The panels of a row as Grafana's own builders make them, line by line without a hole. */
+export function builtPanels(panels: readonly Panel[]): readonly { build(): dashboard.Panel }[] {
+  const lines: Panel[][] = [];
+  let free = 0;
+  for (const panel of panels) {
+    if (panel.width > free) {
+      lines.push([]);
+      free = columns;
+    }
+    lines.at(-1)?.push(panel);
+    free -= panel.width;
+  }
+  return lines.flatMap((line) => {
+    const height = Math.max(...line.map(({ kind }) => heights[kind]));
+    return line.map((panel) => builtPanel(panel, height));
+  });
+}
+
+function builtPanel(panel: Panel, height: number): { build(): dashboard.Panel } {
   const builder = builderOf(panel)
     .title(panel.title)
     .description(panel.description)
     .datasource(datasource)
     .unit(panel.unit)
     .span(panel.width)
-    .height(heights[panel.kind]);
+    .height(height);
   if (panel.words !== undefined) builder.mappings([mappingOf(panel.words)]);
   if (panel.kind !== 'timeseries' && panel.kind !== 'stacked') builder.thresholds(plain());
   panel.queries.forEach((query, index) => {

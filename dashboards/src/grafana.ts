@@ -2,7 +2,7 @@ import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { nodesByPhase } from '@kube-heartbeat/metrics/families-fleet.ts';
 import { nodeInfo } from '@kube-heartbeat/metrics/families-node.ts';
 import { buildInfo } from '@kube-heartbeat/metrics/families-witness.ts';
-import { builtPanel, datasource } from './grafana-panel.ts';
+import { builtPanels, datasource } from './grafana-panel.ts';
 import type { Board, VariableName } from './panel.ts';
 import { inCluster, inZone, leaderChanged } from './selectors.ts';
 
@@ -38,7 +38,7 @@ function builtBoard(board: Board): dashboard.Dashboard {
   for (const name of board.variables) builder.withVariable(variable(name));
   for (const { title, panels } of board.rows) {
     builder.withRow(new dashboard.RowBuilder(title));
-    for (const panel of panels) builder.withPanel(builtPanel(panel));
+    for (const panel of builtPanels(panels)) builder.withPanel(panel);
   }
   return builder.build();
 }
