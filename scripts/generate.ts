@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { metricsPage } from '@kube-heartbeat/metrics/document.ts';
 import { drawnStories, timelineOf } from '@kube-heartbeat/simulator/timeline/timeline.ts';
 import { flagsPage } from 'kube-heartbeat/src/flags-page.ts';
+import { coveragePage } from '../test/alerts/coverage.ts';
 import { copyWatch, readmeFile, schemaFile, valuesFile } from './chart/files.ts';
 import { chartValues } from './chart/values.ts';
 import { writeWatch } from './watch-files.ts';
@@ -13,6 +14,7 @@ const values = chartValues(new URL('files/alerts.json', chart));
 
 /** Every generated file of the repository, by its path in it. */
 const generated: Readonly<Record<string, () => string>> = {
+  'docs/dashboards.md': coveragePage,
   'docs/flags.md': flagsPage,
   'docs/metrics.md': metricsPage,
   'helm/kube-heartbeat/values.yaml': () => valuesFile(values),

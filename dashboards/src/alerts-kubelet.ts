@@ -1,5 +1,17 @@
 import type { Alert } from './alert.ts';
-import { cause, dead, lag, phase, stuck, suspect, twice, unknownEarliest } from './records.ts';
+import {
+  atRisk,
+  cause,
+  dead,
+  lag,
+  phase,
+  stuck,
+  suspect,
+  taints,
+  twice,
+  unhealthyEarliest,
+  unknownEarliest,
+} from './records.ts';
 import { labelValues, match, per, threshold } from './tokens.ts';
 
 const here = `on (${per}, node)`;
@@ -8,7 +20,16 @@ const unlessSuspect = `unless on (${per}) ${suspect.record} == 1`;
 /** Without a good relist for so long, a kubelet calls itself not Ready. */
 const relistLimit = 180;
 
-const saysNotReady = `max by (${per}, node) (${phase.record}{phase=~"not_ready|queued|evicting"})`;
+/**
+ * A node that was Unknown and is back keeps its taint until the controller's next tick, but says
+ * Ready; of a new one, whose kubelet is not Ready yet, nobody loses a pod.
+ */
+const saysNotReady = `(max by (${per}, node) (${phase.record}{phase=~"not_ready|queued|evicting"})
+    unless ${here} ${taints.record}{key="node.kubernetes.io/unreachable", effect="NoExecute"}
+    unless ${here} sum by (${per}, node) (${atRisk.record}) == 0)`;
+
+/** A kubelet that is back has an old lag until it is looked at again, but no forecast of it. */
+const relistsStall = `${lag.record} > ${threshold} * ${relistLimit} and ${here} ${unhealthyEarliest.record}`;
 
 const causeWord = `{{ with printf \`${cause.record}{${match}, node=%q}\` ${labelValues} $labels.node | query }} ({{ . | first | label "cause" }}){{ end }}`;
 
@@ -24,7 +45,7 @@ const kubeletStuck: Alert = {
     says: 'of the 180 s without a good relist after which a kubelet calls itself not Ready',
   },
   expr: `(
-  ${lag.record} > ${threshold} * ${relistLimit}
+  ${relistsStall}
   or ${here} max by (${per}, node) (${cause.record}{cause=~"runtime_stuck|status_stuck"})
   or ${here} ${dead.record} >= 0.5
   or ${here} ${saysNotReady}

@@ -16,6 +16,7 @@ import {
   evictionBlocked,
   mayRunTwice,
   nodeCause,
+  nodeTaint,
   podsAtRisk,
   readyButDead,
   stuckTerminating,
@@ -100,6 +101,7 @@ export const dead: Recording = told(readyButDead);
 export const twice: Recording = told(mayRunTwice);
 export const stuck: Recording = told(stuckTerminating);
 export const blocked: Recording = told(evictionBlocked);
+export const taints: Recording = told(nodeTaint);
 
 export const givenUp: Recording = {
   record: 'cluster_node:kube_heartbeat_node_given_up:seconds_left',
@@ -146,6 +148,7 @@ export const recordings: readonly Recording[] = [
   twice,
   stuck,
   blocked,
+  taints,
   givenUp,
   grace,
   suspect,

@@ -1,18 +1,18 @@
 import { table } from 'kube-heartbeat/src/table.ts';
 import { pick, seeded } from '../cluster/random.ts';
 import { settle } from './casts.ts';
+import { deleteNode, die, drain, restartControllers, revive, taint } from './deeds.ts';
 import type { Incident } from './incident.ts';
 import { nameOf } from './judge.ts';
 import type { Act } from './play.ts';
 import { aboveInfo, pages, replay } from './replay.ts';
-import { deleteNode, die, drain, restartControllers, revive, taint } from './stage.ts';
 
 /*
  * A day of 200 nodes, half of them spot machines. By hand: npm run test:alerts -- --day
  */
 
 const hour = 3600;
-const spot = { providerId: 'cloud://machine', capacityType: 'spot' };
+const spot = { isSpot: true, isCloud: true };
 
 /** One spot machine is taken back: said before, or not; its Node goes, and another machine comes. */
 function reclaimed(index: number, at: number, announced: boolean, after: number): readonly Act[] {
@@ -30,7 +30,10 @@ function reclaimed(index: number, at: number, announced: boolean, after: number)
     ...warned,
     { at, does: (stage) => die(stage, name) },
     { at: at + after, does: (stage) => deleteNode(stage, name) },
-    { at: at + after + 60, does: (stage) => settle(stage, `${name}-next`, index, spot) },
+    {
+      at: at + after + 60,
+      does: (stage) => settle(stage, `${name}-next`, index, { ...spot, isNew: true }),
+    },
   ];
 }
 
@@ -58,6 +61,7 @@ const day: Incident = {
   bar: { kind: 'quiet', most: 0 },
   seconds: 24 * hour,
   shifts: [0],
+  isJudged: false,
   exporters: [{ mode: 'lean', down: [8 * hour + 5, 8 * hour + 65] }],
   acts: () => [
     ...Array.from(

@@ -1,4 +1,3 @@
-import type { Settings } from '@kube-heartbeat/rules/settings.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Exporter } from './page.ts';
 import type { Act } from './play.ts';
@@ -30,7 +29,8 @@ export interface Incident {
   readonly acts: (shift: Seconds) => readonly Act[];
   /** By how many seconds; one run for each. */
   readonly shifts: readonly Seconds[];
-  readonly settings?: Partial<Settings>;
+  /** Forecasts are held against what comes: they are, where nothing else is said. */
+  readonly isJudged?: boolean;
   /** One, in mode all, where nothing else is said. */
   readonly exporters?: readonly Exporter[];
 }

@@ -1,7 +1,7 @@
 import { bearing } from '@kube-heartbeat/rules/stage.ts';
-import { fleet } from './casts.ts';
+import { fleet, pods } from './casts.ts';
+import { die, dieAll, hang, sayNotReady, stall } from './deeds.ts';
 import { everyShift, type Incident } from './incident.ts';
-import { die, dieAll, pods, sayNotReady, stall } from './stage.ts';
 
 const minutes = 60;
 const early = { kind: 'early', alert: 3.5 * minutes, page: 2.5 * minutes } as const;
@@ -51,29 +51,25 @@ export const earlyIncidents: readonly Incident[] = [
     seconds: 1500,
     shifts: everyShift,
     acts: (shift) => [
-      fleet(12, { capacityType: 'spot' }),
+      fleet(12, { isSpot: true }),
       { at: 90 + shift, does: (stage) => die(stage, 'node-4') },
     ],
   },
   {
     name: 'relist-stalls',
-    says: 'A container runtime hangs: no relist ends any more; after 180 s the kubelet says so.',
+    says: 'No relist ends any more; after 180 s the kubelet says so.',
     bar: early,
     seconds: 1800,
     shifts: everyShift,
-    acts: (shift) => [
-      fleet(12),
-      { at: 90 + shift, does: (stage) => stall(stage, 'node-4') },
-      {
-        at: 275 + shift,
-        does: (stage) =>
-          sayNotReady(
-            stage,
-            'node-4',
-            'PLEG is not healthy: pleg was last seen active 3m5s ago; threshold is 3m0s',
-          ),
-      },
-    ],
+    acts: (shift) => [fleet(12), { at: 90 + shift, does: (stage) => stall(stage, 'node-4') }],
+  },
+  {
+    name: 'runtime-hangs',
+    says: 'A container runtime answers nothing any more, no status and no relist.',
+    bar: early,
+    seconds: 1800,
+    shifts: everyShift,
+    acts: (shift) => [fleet(12), { at: 90 + shift, does: (stage) => hang(stage, 'node-4') }],
   },
   {
     name: 'one-replica-blind',
@@ -94,7 +90,7 @@ export const earlyIncidents: readonly Incident[] = [
       fleet(12),
       {
         at: 2,
-        does: (stage) => pods(stage, 'node-5', 4, { owner: 'Job', tolerations: bearing(60) }),
+        does: (stage) => pods(stage, 'node-5', 4, { kind: 'Job', tolerations: bearing(60) }),
       },
       { at: 90 + shift, does: (stage) => die(stage, 'node-5') },
     ],

@@ -1,8 +1,5 @@
 import { fleet, settle } from './casts.ts';
-import type { Incident } from './incident.ts';
-import type { Act } from './play.ts';
 import {
-  blind,
   cordon,
   cutApi,
   deleteNode,
@@ -10,13 +7,13 @@ import {
   dieAll,
   drain,
   endPods,
-  healApi,
   restartControllers,
   revive,
   sayNotReady,
   taint,
-  uncordon,
-} from './stage.ts';
+} from './deeds.ts';
+import type { Incident } from './incident.ts';
+import type { Act } from './play.ts';
 
 const silent = { kind: 'quiet', most: 0 } as const;
 
@@ -32,13 +29,13 @@ function upgrade(index: number, at: number): readonly Act[] {
     return [
       ...begin,
       { at: at + 150, does: (stage) => revive(stage, name) },
-      { at: at + 155, does: (stage) => uncordon(stage, name) },
+      { at: at + 155, does: (stage) => cordon(stage, name, false) },
     ];
   }
   return [
     ...begin,
     { at: at + 120, does: (stage) => deleteNode(stage, name) },
-    { at: at + 130, does: (stage) => settle(stage, `${name}-new`, index, {}) },
+    { at: at + 130, does: (stage) => settle(stage, `${name}-new`, index, { isNew: true }) },
   ];
 }
 
@@ -136,17 +133,13 @@ export const quietIncidents: readonly Incident[] = [
   },
   {
     name: 'spot-loss',
-    says: '30 % of the spot machines of a zone go unannounced; their Nodes are deleted within 65 s.',
+    says: '30 % of the spot machines of a zone go unannounced; the cloud deletes their Nodes within 65 s.',
     bar: { kind: 'quiet', most: 1 },
     seconds: 900,
     shifts: [0, 5, 10, 15, 20, 25],
     acts: (shift) => [
-      fleet(60, { providerId: 'cloud://machine', capacityType: 'spot' }),
+      fleet(60, { isSpot: true, isCloud: true }),
       { at: 90 + shift, does: (stage) => dieAll(stage, spotNodes) },
-      ...(spotNodes.map((name, index) => ({
-        at: 90 + shift + 52 + 2 * index,
-        does: (stage) => deleteNode(stage, name),
-      })) satisfies readonly Act[]),
     ],
   },
   {
@@ -155,12 +148,7 @@ export const quietIncidents: readonly Incident[] = [
     bar: { kind: 'quiet', most: 1, only: ['KubeHeartbeatControlPlaneSuspect'] },
     seconds: 900,
     shifts: [0, 10, 20],
-    acts: (shift) => [
-      fleet(60),
-      { at: 90 + shift, does: cutApi },
-      { at: 110 + shift, does: blind },
-      { at: 150 + shift, does: healApi },
-    ],
+    acts: (shift) => [fleet(60), { at: 90 + shift, does: (stage) => cutApi(stage, 60) }],
   },
 ];
 

@@ -8,7 +8,15 @@ const whyMe =
 const noLead = /No lead is possible/;
 
 /** What is wrong with a run, in sentences; none: it is as it must be. */
-export function faultsOf({ bar }: Incident, run: Run): readonly string[] {
+export function faultsOf(incident: Incident, run: Run): readonly string[] {
+  // Of these two the alerts speak.
+  const wrong = run.judged
+    .filter(({ event, result }) => result !== 'inside' && /^(unknown|deletion)$/.test(event))
+    .map(({ event, node, result }) => `a forecast was wrong: ${event} of ${node}, ${result}`);
+  return [...wrong, ...alertFaults(incident, run)];
+}
+
+function alertFaults({ bar }: Incident, run: Run): readonly string[] {
   const told = aboveInfo(run.ours);
   if (bar.kind === 'quiet') return noise(told, bar.most, bar.only);
   if (run.firstEviction === undefined) return ['no pod was deleted'];

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { buildTool } from '../cluster/build.ts';
+import { debian } from './debian.ts';
 
 /** What grafana/dashboard-linter, cloudflare/pint and promtool have to say against our files. */
 export function linters(): readonly string[] {
@@ -10,9 +11,12 @@ export function linters(): readonly string[] {
       run(buildTool('dashboard-linter'), 'lint', '--strict', `dashboards/${name}`),
     ),
     ...run(buildTool('pint'), '--offline', '--no-color', 'lint', 'dashboards/rules.yaml'),
+    ...run(debian('promtool'), 'check', 'rules', 'dashboards/rules.yaml'),
+    // The rules lie beside it only in the container.
+    ...run(debian('promtool'), 'check', 'config', '--syntax-only', 'examples/prometheus.yaml'),
   ];
   console.log(
-    `dashboard-linter: ${boards.length} dashboards; pint: dashboards/rules.yaml; ${faults.length} faults\n`,
+    `dashboard-linter: ${boards.length} dashboards; pint and promtool: dashboards/rules.yaml, examples/prometheus.yaml; ${faults.length} faults\n`,
   );
   return faults;
 }

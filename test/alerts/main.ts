@@ -29,7 +29,7 @@ import { twoClusters } from './two-clusters.ts';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
-    part: { type: 'string', default: 'replay,panels,inhibition,linters' },
+    part: { type: 'string', default: 'replay,panels,large,inhibition,linters' },
     day: { type: 'boolean', default: false },
   },
 });
@@ -65,10 +65,12 @@ async function replays(): Promise<void> {
   const hopeful = early
     .filter(({ incident }) => incident.bar.kind === 'early')
     .flatMap((all) => all.runs);
+  const judged = [...early, ...quiet].flatMap(({ runs: all }) => all).flatMap((run) => run.judged);
   figures.push(
     `${early.length + quiet.length} incidents in ${runs} runs`,
     `first alert ${when(leastOf(hopeful, firstAlert))}`,
     `first page ${when(leastOf(hopeful, firstPage))}`,
+    `${judged.filter(({ result }) => result === 'inside').length} of ${judged.length} forecasts inside their bounds`,
   );
 }
 

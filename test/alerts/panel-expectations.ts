@@ -29,7 +29,7 @@ export const expectations: Readonly<
     'Pods at risk by fate': [of({ fate: 'waits' }, 2)],
     'Control plane suspect': [at(0, 0)],
     'Evictions halted': [at(0, 0)],
-    Leader: [of({ holder: 'leader-1' })],
+    Leader: [of({ holder: 'control-plane-1' })],
     'Worst 50 by time left': [at(0.1, 20, { ...nodeZero, phase: 'evicting' })],
     'Worst phase in each zone': [at(9, 9, { topology_zone: 'eu/1' })],
     'Nodes by phase': [at(1, 2, { phase: 'leaving' })],
@@ -73,7 +73,7 @@ export const expectations: Readonly<
     'Ready but dead': [at(0.1, 1)],
     'Nodes by cause': [at(1, 7)],
     'Nodes in trouble by how the last look ended': [of({ result: 'answered' })],
-    'How long a round takes': [at(12, 12)],
+    'How long a round takes': [at(10, 10)],
   },
   'kube-heartbeat-witness': {
     'Inside of its bounds': [at(1, 1, { event: 'unknown' })],

@@ -7,6 +7,8 @@ export interface PanelQuery {
   readonly panel: string;
   readonly index: number;
   readonly expr: string;
+  /** Grafana asks for one moment alone, not for a span of time. */
+  readonly instant: boolean;
 }
 
 /** What a query told over time. */
@@ -24,10 +26,16 @@ interface Chosen {
 /** Every query of every panel of a dashboard. */
 export function queriesOf(board: string): readonly PanelQuery[] {
   const { panels: all } = JSON.parse(readFileSync(`dashboards/${board}.json`, 'utf8')) as {
-    panels: readonly { title: string; targets?: readonly { expr: string }[] }[];
+    panels: readonly { title: string; targets?: readonly { expr: string; instant?: boolean }[] }[];
   };
   return all.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }, index) => ({ board, panel: title, index, expr })),
+    targets.map(({ expr, instant = false }, index) => ({
+      board,
+      panel: title,
+      index,
+      expr,
+      instant,
+    })),
   );
 }
 
@@ -51,4 +59,13 @@ export async function ask(
     data?: { result: readonly Series[] };
   };
   return answer.data?.result ?? answer.error ?? 'no answer';
+}
+
+/** How many series a query brings Grafana: of a span of time all, else the most of any moment. */
+export function seriesIn(answer: readonly Series[], { instant }: PanelQuery): number {
+  if (!instant) return answer.length;
+  const at = new Map<number, number>();
+  for (const [time] of answer.flatMap(({ values }) => values))
+    at.set(time, (at.get(time) ?? 0) + 1);
+  return Math.max(0, ...at.values());
 }

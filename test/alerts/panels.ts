@@ -1,37 +1,61 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import { table } from 'kube-heartbeat/src/table.ts';
+import { fast, liveCluster, token } from './live-cluster.ts';
 import { liveExporter } from './live-exporter.ts';
-import { show, showSeconds, showSettings } from './live-show.ts';
+import { show, showNodes, showSeconds } from './live-show.ts';
 import { type Expectation, expectations } from './panel-expectations.ts';
 import { ask, type PanelQuery, queriesOf, type Series } from './panel-queries.ts';
-import { perform } from './play.ts';
-import { startPrometheus } from './prometheus.ts';
+import { startPrometheus, type Target } from './prometheus.ts';
 
 /**
- * Play the show to a real Prometheus and run every query of every panel there, for an exporter in
- * mode all and one in mode lean. What is wrong, in sentences; it prints what was covered.
+ * Play the show on a simulated cluster in real time, watched by the exporter's own program, once in
+ * mode all and once in mode lean, scraped by a real Prometheus, and run every query of every panel
+ * there. What is wrong, in sentences; it prints what was covered.
  */
 export async function panels(): Promise<readonly string[]> {
-  const played = perform(show, showSeconds, { settings: showSettings, renewal: 1 });
-  const exporters = [await liveExporter(played, 'all'), await liveExporter(played, 'lean')];
-  const [all, lean] = exporters;
+  const doors: { readonly close: () => Promise<void> }[] = [];
   try {
-    const prometheus = await startPrometheus([
-      { port: all?.port ?? 0, cluster: 'all' },
-      { port: lean?.port ?? 0, cluster: 'lean' },
-    ]);
-    const start = Date.now() / 1000;
-    try {
-      await wait(showSeconds * 1000);
-      return await runAll(prometheus.url, start);
-    } finally {
-      await prometheus.close();
+    const live = await liveCluster(showNodes);
+    doors.push(live);
+    const targets: Target[] = [];
+    for (const mode of ['all', 'lean'] as const) {
+      const exporter = await liveExporter(live.face.url, token, [
+        ...told,
+        `--metrics.mode=${mode}`,
+      ]);
+      doors.push(exporter);
+      targets.push({ port: exporter.port, cluster: mode });
     }
+    const prometheus = await startPrometheus(targets);
+    doors.push(prometheus);
+    const start = Date.now() / 1000;
+    live.play(show);
+    for (let past = 0; past < showSeconds; past += endWatches) {
+      await wait(endWatches * 1000);
+      live.face.disturb('end');
+    }
+    return await runAll(prometheus.url, start);
   } finally {
-    await Promise.all(exporters.map(({ close }) => close()));
+    for (const { close } of doors.toReversed()) await close();
   }
 }
+
+/** An API server ends a watch now and then. */
+const endWatches: Seconds = 15;
+
+/** What the exporters know of the cluster's flags. */
+const told: readonly string[] = [
+  '--controller-version=1.37',
+  `--node-monitor-period=${fast.tick}s`,
+  `--node-monitor-grace-period=${fast.grace}s`,
+  `--node-eviction-rate=${fast.rate}`,
+  '--default-unreachable-toleration-seconds=15s',
+  '--default-not-ready-toleration-seconds=15s',
+  '--observation-delay=500ms',
+  '--kubelet.tls=off',
+  '--kubelet.send-token',
+];
 
 async function runAll(url: string, start: Instant): Promise<readonly string[]> {
   const faults: string[] = [];
@@ -69,7 +93,7 @@ function faultOf(query: PanelQuery, answer: readonly Series[] | string): string 
   if (typeof answer === 'string') return answer;
   const expected = expectations[query.board]?.[query.panel]?.[query.index];
   if (expected === undefined) return 'nobody says what it should tell';
-  return answer.some((series) => meets(series, expected)) ? undefined : told(expected, answer);
+  return answer.some((series) => meets(series, expected)) ? undefined : found(expected, answer);
 }
 
 function meets({ metric, values }: Series, { labels = {}, least, most }: Expectation): boolean {
@@ -79,7 +103,7 @@ function meets({ metric, values }: Series, { labels = {}, least, most }: Expecta
   );
 }
 
-function told(expected: Expectation, answer: readonly Series[]): string {
+function found(expected: Expectation, answer: readonly Series[]): string {
   const some = answer.slice(0, 3).map(({ metric, values }) => {
     const numbers = values
       .map(([, value]) => Number(value))

@@ -3,20 +3,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
-import { dump } from 'js-yaml';
 import { debian } from './debian.ts';
-import type { Page } from './page.ts';
+import { type Grid, type Tapes, written } from './tape.ts';
 
-/** One target of Prometheus: its pages, and the labels that it gives to all of them. */
+/** One target of Prometheus: what it told, and the labels that it gives to all of that. */
 export interface Target {
   readonly labels: Readonly<Record<string, string>>;
-  readonly pages: readonly Page[];
+  readonly tapes: Tapes;
 }
 
 /** Rule files, and all that Prometheus scrapes for them. */
 export interface Rules {
   readonly ruleFiles: readonly string[];
   readonly targets: readonly Target[];
+  /** How long. */
+  readonly seconds: Seconds;
 }
 
 /** An alert that fired: its labels, and the first and last evaluation at which it did. */
@@ -28,17 +29,19 @@ export interface Fired {
 
 /** Rules are evaluated, and targets scraped, so often. */
 export const interval: Seconds = 30;
-/** Series are written down in steps of so many seconds, so that scrapes fall between evaluations. */
-const step: Seconds = 5;
+/** Scrapes come 5 s after an evaluation: what they bring waits 25 s for the next. */
+export const firstScrape: Seconds = 5;
+const grid: Grid = { step: 5, first: firstScrape, every: interval };
 
 /**
  * Which alerts of these rule files fire, and when: `promtool test rules` evaluates them over the
  * pages; it is asked for the history of ALERTS, and what it found instead of nothing is the answer.
  */
-export async function fired(rules: Rules, until: Seconds): Promise<readonly Fired[]> {
+export async function fired(rules: Rules): Promise<readonly Fired[]> {
+  const until = rules.seconds;
   const history = `ALERTS{alertstate="firing"}[${until}s:${interval}s]`;
   const ask = (expr: string): object => ({ expr, eval_time: `${until}s` });
-  const answer = await promtool(rules, until, {
+  const answer = await promtool(rules, {
     promql_expr_test: [
       ask(`min_over_time(timestamp(${history.replace('[', ')[')})`),
       ask(`max_over_time(timestamp(${history.replace('[', ')[')})`),
@@ -53,27 +56,30 @@ export async function summaries(
   alertname: string,
   at: Seconds,
 ): Promise<readonly string[]> {
-  const answer = await promtool(rules, at, {
+  const answer = await promtool(rules, {
     alert_rule_test: [{ alertname, eval_time: `${at}s` }],
   });
   return [...answer.matchAll(/summary="((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text);
 }
 
 /** Ask promtool something; what is not as asked for, it tells. */
-async function promtool(
-  { ruleFiles, targets }: Rules,
-  until: Seconds,
-  asked: object,
-): Promise<string> {
-  const input = targets.flatMap((target) => seriesOf(target, until));
+async function promtool({ ruleFiles, targets, seconds }: Rules, asked: object): Promise<string> {
+  const scrapes = 1 + Math.floor((seconds - grid.first) / grid.every);
   const test = {
     rule_files: ruleFiles.map((file) => resolve(file)),
     evaluation_interval: `${interval}s`,
-    tests: [{ interval: `${step}s`, input_series: input, ...asked }],
+    tests: [
+      {
+        interval: `${grid.step}s`,
+        input_series: targets.flatMap((target) => seriesOf(target, scrapes)),
+        ...asked,
+      },
+    ],
   };
   const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-alerts-'));
   const file = join(folder, 'test.yaml');
-  writeFileSync(file, dump(test, { noRefs: true, lineWidth: -1 }));
+  // JSON is YAML too, and a day of it is written within a second.
+  writeFileSync(file, JSON.stringify(test));
   try {
     return await new Promise((done, fail) => {
       const options = { maxBuffer: 2 ** 28 };
@@ -88,12 +94,11 @@ async function promtool(
   }
 }
 
-/** The pages of a target as promtool's input series. */
-function seriesOf({ labels, pages }: Target, until: Seconds): object[] {
-  const names = new Set(pages.flatMap(({ values }) => [...values.keys()]));
-  return [...names].map((series) => ({
+/** What a target told as promtool's input series. */
+function seriesOf({ labels, tapes }: Target, scrapes: number): object[] {
+  return [...tapes].map(([series, tape]) => ({
     series: labelled(series, labels),
-    values: valuesOf(series, pages, until),
+    values: written(tape, scrapes, grid),
   }));
 }
 
@@ -102,35 +107,6 @@ function labelled(series: string, labels: Target['labels']): string {
   const [, name = '', own = ''] = /^([^{]+)(?:\{(.*)\})?$/s.exec(series) ?? [];
   return `${name}{${[own, ...more].filter((text) => text !== '').join(',')}}`;
 }
-
-/** A value at each scrape, blanks between; what a scrape no longer has is stale from then on. */
-function valuesOf(series: string, pages: readonly Page[], until: Seconds): string {
-  const words: string[] = [];
-  let blanks = 0;
-  const put = (word: string): void => {
-    if (blanks > 0) words.push(`_x${blanks}`);
-    blanks = 0;
-    words.push(word);
-  };
-  let page = 0;
-  let there = false;
-  for (let at = 0; at <= until; at += step) {
-    const next = pages[page];
-    if (next === undefined || next.at !== at) {
-      blanks++;
-      continue;
-    }
-    page++;
-    const value = next.values.get(series);
-    if (value !== undefined) put(worded(value));
-    else if (there) put('stale');
-    else blanks++;
-    there = value !== undefined;
-  }
-  return words.join(' ');
-}
-
-const worded = (value: number): string => (value === Infinity ? 'inf' : String(value));
 
 /** What promtool got, of both questions: the first and the last time by labels. */
 function read(answer: string): readonly Fired[] {

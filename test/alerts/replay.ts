@@ -1,14 +1,15 @@
+import { readFileSync } from 'node:fs';
+import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Incident } from './incident.ts';
-import { kubePages } from './kube-series.ts';
-import { pagesOf } from './page.ts';
-import { type Performance, perform } from './play.ts';
-import { type Fired, fired, interval, summaries, type Target } from './promtool.ts';
+import { kubeSeries } from './kube-series.ts';
+import { pageOn } from './page.ts';
+import { type Play, perform, type Source } from './play.ts';
+import { type Fired, fired, summaries } from './promtool.ts';
+import type { Stage } from './stage.ts';
 
 /** How long Alertmanager gathers the alerts of a group before it tells anybody. */
 const groupWait: Seconds = 30;
-/** Scrapes come 5 s after an evaluation: what they bring waits 25 s for the next. */
-const scrapeAt: Seconds = 5;
 
 export const ourRules = 'dashboards/rules.yaml';
 const theirs = 'test/alerts/kubernetes-mixin.yaml';
@@ -17,7 +18,8 @@ const theirs = 'test/alerts/kubernetes-mixin.yaml';
 export interface Run {
   readonly shift: Seconds;
   readonly firstEviction: Seconds | undefined;
-  readonly evictions: number;
+  /** The forecasts of the rules, as the simulated controllers proved them. */
+  readonly judged: readonly Outcome[];
   /** What the first alert above info says. */
   readonly said: readonly string[];
   /** Of our rules, and of kubernetes-mixin's. */
@@ -27,34 +29,52 @@ export interface Run {
 
 /** Play an incident once and see which alerts fire. */
 export async function replay(incident: Incident, shift: Seconds): Promise<Run> {
-  const played = perform(incident.acts(shift), incident.seconds, { settings: incident.settings });
-  const rules = { ruleFiles: [ourRules, theirs], targets: targetsOf(incident, played, 'eu') };
-  const all = await fired(rules, incident.seconds);
+  const ruleFiles = [ourRules, theirs];
+  const { targets, firstEviction, judged } = perform(playOf(incident, shift, ruleFiles));
+  const rules = { ruleFiles, targets, seconds: incident.seconds };
+  const all = await fired(rules);
   const isOurs = ({ labels }: Fired) => labels['alertname']?.startsWith('KubeHeartbeat') === true;
   const first = earliest(aboveInfo(all.filter(isOurs)));
   return {
     shift,
-    firstEviction: played.firstEviction,
-    evictions: played.evictions,
+    firstEviction,
+    judged,
     said: first ? await summaries(rules, first.labels['alertname'] ?? '', first.first) : [],
     ours: all.filter(isOurs),
     theirs: all.filter((alert) => !isOurs(alert)),
   };
 }
 
+/** An incident on a cluster of its own, in which chance falls otherwise for each shift. */
+export function playOf(
+  { acts, seconds, exporters, isJudged = true }: Incident,
+  shift: Seconds,
+  ruleFiles: readonly string[],
+  cluster = 'eu',
+): Play {
+  const sources = (stage: Stage) => sourcesOf(stage, exporters, cluster);
+  const seed = 1000 + shift;
+  const reads = readBy(ruleFiles);
+  return { acts: acts(shift), seconds, seed, sources, reads, isJudged };
+}
+
 /** All that Prometheus scrapes of one cluster. */
-export function targetsOf(
-  { seconds, exporters = [{ mode: 'all' }] }: Incident,
-  { facts, turns, settings }: Performance,
+function sourcesOf(
+  stage: Stage,
+  exporters: Incident['exporters'] = [{ mode: 'all' }],
   cluster: string,
-): readonly Target[] {
-  const times: Seconds[] = [];
-  for (let at = scrapeAt; at <= seconds; at += interval) times.push(at);
+): readonly Source[] {
   const own = exporters.map((exporter, index) => ({
     labels: { cluster, job: 'kube-heartbeat', instance: `exporter-${index}:8350` },
-    pages: pagesOf(facts, settings, exporter, times),
+    told: pageOn(stage, exporter),
   }));
-  return [...own, { labels: { cluster }, pages: kubePages(facts, turns, times) }];
+  return [...own, { labels: { cluster }, told: () => kubeSeries(stage.cluster) }];
+}
+
+/** Every word of these rules: a metric that is none of them changes nothing. */
+function readBy(ruleFiles: readonly string[]): ReadonlySet<string> {
+  const text = ruleFiles.map((file) => readFileSync(file, 'utf8')).join('\n');
+  return new Set(text.match(/[\w:]+/g));
 }
 
 function earliest(alerts: readonly Fired[]): Fired | undefined {

@@ -89,8 +89,8 @@ function laggard(delay: Seconds, random: Random): (now: Instant) => Seconds {
   };
 }
 
-/** What was there before it came: seen now, but perhaps so for ever. */
-function list({ schedule, store }: Ground, take: (fact: Fact) => void): void {
+/** What was there before a watcher came: seen now, but perhaps so for ever. */
+export function list({ schedule, store }: Ground, take: (fact: Fact) => void): void {
   const sight = { seenAt: schedule.now, notBefore: -Infinity };
   const { seenAt } = sight;
   take({ kind: 'clock', wallOffset: 0, seenAt });
