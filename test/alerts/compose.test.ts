@@ -30,10 +30,12 @@ const named = (name: string): Service => {
 
 /** What a service finds where: paths in it, by the file of the repository. */
 const mounts = (name: string): readonly (readonly [from: string, to: string])[] =>
-  (named(name).volumes ?? []).map((volume) => {
-    const [from = '', to = ''] = volume.split(':');
-    return [from, to];
-  });
+  (named(name).volumes ?? [])
+    .filter((volume) => volume.includes(':'))
+    .map((volume) => {
+      const [from = '', to = ''] = volume.split(':');
+      return [from, to];
+    });
 
 test.for(Object.keys(services))(
   'what %s is given is there, and so is what it waits for',

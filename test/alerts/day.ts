@@ -2,6 +2,7 @@ import { table } from 'kube-heartbeat/src/table.ts';
 import { pick, seeded } from '../cluster/random.ts';
 import { settle } from './casts.ts';
 import { deleteNode, die, drain, restartControllers, revive, taint } from './deeds.ts';
+import type { Found } from './found.ts';
 import type { Incident } from './incident.ts';
 import { nameOf } from './judge.ts';
 import type { Act } from './play.ts';
@@ -80,8 +81,8 @@ const day: Incident = {
   ],
 };
 
-/** At most one page in the day, and of the node that needed a human. What is wrong, in sentences. */
-export async function wholeDay(): Promise<readonly string[]> {
+/** At most one page in the day, and of the node that needed a human. */
+export async function wholeDay(): Promise<Found> {
   const { ours, theirs } = await replay(day, 0);
   const paged = pages(ours);
   const rows = [
@@ -100,6 +101,10 @@ export async function wholeDay(): Promise<readonly string[]> {
       ]),
     ),
   );
-  if (paged.length === 1 && paged[0]?.labels['node'] === 'node-4') return [];
-  return [`the day had ${paged.length} pages`];
+  const isRight = paged.length === 1 && paged[0]?.labels['node'] === 'node-4';
+  const figure = `a day of 200 nodes: ${paged.length} pages, kubernetes-mixin ${theirs.length} alerts`;
+  return {
+    faults: isRight ? [] : ['the day had other pages than the one that needs a human'],
+    figure,
+  };
 }

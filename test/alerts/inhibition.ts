@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { debian } from './debian.ts';
+import type { Found } from './found.ts';
 import { ended, freePort } from './prometheus.ts';
 
 interface Row {
@@ -62,8 +63,8 @@ const rows: readonly Row[] = [
   },
 ];
 
-/** Send alerts to a running Alertmanager with our example. What is wrong, in sentences. */
-export async function inhibition(): Promise<readonly string[]> {
+/** Send alerts to a running Alertmanager with our example. */
+export async function inhibition(): Promise<Found> {
   const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-alertmanager-'));
   const port = await freePort();
   const server = spawn(
@@ -84,8 +85,10 @@ export async function inhibition(): Promise<readonly string[]> {
       rows.flatMap(({ firing }) => firing),
     );
     const faults = await settled(url);
-    console.log(`alertmanager: ${rows.length} inhibitions, ${faults.length} faults\n`);
-    return faults;
+    return {
+      faults,
+      figure: `${rows.length - faults.length} of ${rows.length} inhibitions as said`,
+    };
   } finally {
     await ended(server);
     rmSync(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { startFace } from '@kube-heartbeat/simulator/api/server.ts';
 import { createStore, type Store } from '@kube-heartbeat/simulator/store.ts';
 import { newLeaderLease, newLease, newNode } from '@kube-heartbeat/simulator/template.ts';
 import { systemClock } from 'kube-heartbeat/src/clock.ts';
+import type { Found } from './found.ts';
 import { liveExporter } from './live-exporter.ts';
 import { ask, queriesOf, seriesIn } from './panel-queries.ts';
 import { startPrometheus } from './prometheus.ts';
@@ -22,7 +23,7 @@ const mostSeries = 100;
 const token = 'one';
 
 /** Which queries bring more series than anybody can read. */
-export async function large(): Promise<readonly string[]> {
+export async function large(): Promise<Found> {
   const doors: { readonly close: () => Promise<void> }[] = [];
   try {
     const store = createStore();
@@ -45,7 +46,7 @@ export async function large(): Promise<readonly string[]> {
   }
 }
 
-async function counted(url: string, start: number): Promise<readonly string[]> {
+async function counted(url: string, start: number): Promise<Found> {
   const faults: string[] = [];
   let [most, count] = [0, 0];
   for (const query of boards.flatMap(({ uid }) => queriesOf(uid))) {
@@ -57,10 +58,8 @@ async function counted(url: string, start: number): Promise<readonly string[]> {
   }
   // Fewer: there was nothing to be cut short.
   if (most < 50) faults.push(`of ${dead} silent nodes the dashboards show no more than ${most}`);
-  console.log(
-    `${nodes} nodes, ${dead} of them silent: ${count} queries, none of more than ${most} series`,
-  );
-  return faults;
+  const figure = `${nodes} nodes, ${dead} silent: ${count} queries of at most ${most} series`;
+  return { faults, figure };
 }
 
 function fill({ nodes: shelf, leases }: Store): void {

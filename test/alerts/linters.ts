@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { buildTool } from '../cluster/build.ts';
 import { debian } from './debian.ts';
+import type { Found } from './found.ts';
 
 /** What grafana/dashboard-linter, cloudflare/pint and promtool have to say against our files. */
-export function linters(): readonly string[] {
+export function linters(): Found {
   const boards = readdirSync('dashboards').filter((name) => /^kube-heartbeat-.*\.json$/.test(name));
   const faults = [
     ...boards.flatMap((name) =>
@@ -15,10 +16,7 @@ export function linters(): readonly string[] {
     // The rules lie beside it only in the container.
     ...run(debian('promtool'), 'check', 'config', '--syntax-only', 'examples/prometheus.yaml'),
   ];
-  console.log(
-    `dashboard-linter: ${boards.length} dashboards; pint and promtool: dashboards/rules.yaml, examples/prometheus.yaml; ${faults.length} faults\n`,
-  );
-  return faults;
+  return { faults, figure: `dashboard-linter, pint and promtool: ${faults.length} remarks` };
 }
 
 function run(program: string, ...args: readonly string[]): readonly string[] {

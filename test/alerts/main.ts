@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { wholeDay } from './day.ts';
+import type { Found } from './found.ts';
 import type { Incident } from './incident.ts';
 import { earlyIncidents } from './incidents-early.ts';
 import { quietIncidents } from './incidents-quiet.ts';
@@ -75,19 +76,28 @@ async function replays(): Promise<void> {
 }
 
 /** What goes by the clock of a busy machine has a second try; what the first found is told. */
-async function twice(suite: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function twice(suite: () => Promise<Found>): Promise<Found> {
   const found = await suite();
-  if (found.length === 0) return found;
-  for (const fault of found) console.log(`first try: ${fault}`);
+  if (found.faults.length === 0) return found;
+  for (const fault of found.faults) console.log(`first try: ${fault}`);
   return suite();
 }
 
+const others: Readonly<Record<string, () => Promise<Found>>> = {
+  panels: () => twice(panels),
+  large,
+  inhibition: () => twice(inhibition),
+  linters: async () => linters(),
+  day: wholeDay,
+};
+
 if (parts.includes('replay')) await replays();
-if (parts.includes('panels')) faults.push(...(await twice(panels)));
-if (parts.includes('inhibition')) faults.push(...(await twice(inhibition)));
-if (parts.includes('linters')) faults.push(...linters());
-if (parts.includes('large')) faults.push(...(await large()));
-if (parts.includes('day')) faults.push(...(await wholeDay()));
+for (const [part, suite] of Object.entries(others)) {
+  if (!parts.includes(part)) continue;
+  const found = await suite();
+  faults.push(...found.faults);
+  figures.push(found.figure);
+}
 
 for (const fault of faults) console.log(`FAULT ${fault}`);
 console.log(['test:alerts', ...figures, `${faults.length} faults`].join('; '));

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import { table } from 'kube-heartbeat/src/table.ts';
+import type { Found } from './found.ts';
 import { fast, liveCluster, token } from './live-cluster.ts';
 import { liveExporter } from './live-exporter.ts';
 import { show, showNodes, showSeconds } from './live-show.ts';
@@ -11,9 +12,9 @@ import { startPrometheus, type Target } from './prometheus.ts';
 /**
  * Play the show on a simulated cluster in real time, watched by the exporter's own program, once in
  * mode all and once in mode lean, scraped by a real Prometheus, and run every query of every panel
- * there. What is wrong, in sentences; it prints what was covered.
+ * there. It prints what was covered.
  */
-export async function panels(): Promise<readonly string[]> {
+export async function panels(): Promise<Found> {
   const doors: { readonly close: () => Promise<void> }[] = [];
   try {
     const live = await liveCluster(showNodes);
@@ -57,7 +58,8 @@ const told: readonly string[] = [
   '--kubelet.send-token',
 ];
 
-async function runAll(url: string, start: Instant): Promise<readonly string[]> {
+async function runAll(url: string, start: Instant): Promise<Found> {
+  let [asked, well] = [0, 0];
   const faults: string[] = [];
   const covered: string[][] = [['DASHBOARD', 'PANELS', 'QUERIES', 'RUNS', 'AS EXPECTED']];
   for (const board of Object.keys(expectations)) {
@@ -76,10 +78,12 @@ async function runAll(url: string, start: Instant): Promise<readonly string[]> {
     }
     const titles = new Set(queries.map(({ panel }) => panel));
     faults.push(...strangers(board, titles));
+    asked += runs;
+    well += good;
     covered.push([board, `${titles.size}`, `${queries.length}`, `${runs}`, `${good}`]);
   }
   console.log(table(covered));
-  return faults;
+  return { faults, figure: `${well} of ${asked} runs of queries as expected` };
 }
 
 /** Expectations of panels that are not there. */
