@@ -9,9 +9,8 @@ const noLead = /No lead is possible/;
 
 /** What is wrong with a run, in sentences; none: it is as it must be. */
 export function faultsOf(incident: Incident, run: Run): readonly string[] {
-  // Of these two the alerts speak.
   const wrong = run.judged
-    .filter(({ event, result }) => result !== 'inside' && /^(unknown|deletion)$/.test(event))
+    .filter(({ result }) => result !== 'inside')
     .map(({ event, node, result }) => `a forecast was wrong: ${event} of ${node}, ${result}`);
   return [...wrong, ...alertFaults(incident, run)];
 }
