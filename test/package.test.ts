@@ -47,10 +47,23 @@ test('it says its version and the Node that it runs on, 20 or newer', () => {
   expect(Number(node)).toBeGreaterThanOrEqual(20);
 });
 
-test('it answers what-if as the source does', () => {
-  const golden = join(exporter, 'src/whatif/testdata/default.txt');
-  expect(run('kube-heartbeat', 'whatif')).toBe(readFileSync(golden, 'utf8'));
+test('it answers what-if as the source does, by either of its names', () => {
+  const golden = readFileSync(join(exporter, 'src/whatif/testdata/default.txt'), 'utf8');
+  expect(run('kube-heartbeat', 'whatif')).toBe(golden);
+  expect(run('kubectl-heartbeat', 'whatif')).toBe(golden);
 });
+
+// It ends with 0 only if every forecast was right: a machine that is busy for a moment has a second try.
+test.for(['kube-heartbeat', 'kubectl-heartbeat'])(
+  '%s tells a whole story, each forecast right',
+  {
+    retry: 1,
+  },
+  (program) => {
+    const told = run(program, 'demo', '--once', '--story=kubelet-dies', '--speed=4', '--port=0');
+    expect(told).toMatch(/deletion +shop\/db-0 .* right$/m);
+  },
+);
 
 test('it calls itself by the name it was called by', () => {
   expect(run('kube-heartbeat', '--help')).toContain('kube-heartbeat explain');

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,6 +20,7 @@ import {
 import { buildImage, type Image } from './image.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { whatIsServed } from './real-api.ts';
+import { replicaStatuses, rssOf } from './replicas.ts';
 
 // One story on one real node, told in order: built, installed, scraped, asked, upgraded, gone.
 let node: OneNode;
@@ -99,24 +100,20 @@ test('helm install waits until both replicas are Ready under their own account',
   }
 });
 
-test('it idles in little memory, read-only, without privileges', () => {
-  const processes = readdirSync('/proc').filter((id) => {
-    try {
-      return readFileSync(`/proc/${id}/cmdline`, 'utf8').startsWith(
-        '/usr/local/bin/node\0/usr/local/bin/kube-heartbeat\0serve',
-      );
-    } catch {
-      return false;
-    }
-  });
-  expect(processes).toHaveLength(2);
-  for (const id of processes) {
-    const status = readFileSync(`/proc/${id}/status`, 'utf8');
+function expectLittleMemory(when: string): void {
+  const found = replicaStatuses().map(rssOf);
+  figure(`RSS ${when} ${found.map((bytes) => (bytes / 1e6).toFixed(0)).join(' and ')} MB`);
+  expect(found).toHaveLength(2);
+  expect(Math.max(...found)).toBeLessThanOrEqual(90e6);
+}
+
+test('it idles in at most 90 MB, read-only, without privileges', () => {
+  for (const status of replicaStatuses()) {
     expect(status).toMatch(/^Uid:\t65532\t65532/m);
     expect(status).toMatch(/^CapEff:\t0+$/m);
     expect(status).toMatch(/^Seccomp:\t2$/m);
-    figure(`RSS ${(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024).toFixed(0)} MiB`);
   }
+  expectLittleMemory('once Ready');
 });
 
 test('helm test finds it ready through its Service', () => {
@@ -225,11 +222,12 @@ test('a series keeps the name of its own node, though the target has one too', a
   expect(names.map(({ metric }) => metric['node'])).not.toContain('scraped');
 });
 
-test('its kubelet, whose certificate nobody signed, is met without a word against the node', async () => {
+test('its kubelet, whose certificate nobody signed, is met without a word against the node, in little memory', async () => {
   const said = await prometheus.query(`{__name__=~"kube_heartbeat_node_.+", node="${nodeName}"}`);
   const words = said.map(({ metric }) => metric['phase'] ?? metric['__name__']);
   expect(words.filter((word) => !word?.startsWith('kube_'))).toEqual(['ready']);
   expect(words.join()).not.toMatch(/cause|ready_but_dead|blocked/);
+  expectLittleMemory('after the story');
 });
 
 test('one replica with the least rights over TLS answers those alone who show a certificate', async () => {
