@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { escapeLabel, heading, valueText } from './exposition.ts';
 import { controllerLeader, leaderChanges } from './families-controller.ts';
@@ -21,6 +22,17 @@ test.for([
   { value: -0.5, text: '-0.5' },
   { value: 1e-7, text: '1e-7' },
 ])('$value is written $text', ({ value, text }) => expect(valueText(value)).toBe(text));
+
+test('a value has the digits that JavaScript gives it, and no others', () => {
+  const milliseconds = fc.maxSafeInteger().map((count) => count / 1000);
+  const near = fc.integer({ min: 0, max: 4e12 }).map((count) => count / 1000 + Number.EPSILON);
+  fc.assert(
+    fc.property(fc.oneof(fc.double({ noDefaultInfinity: true }), milliseconds, near), (value) => {
+      expect(valueText(value)).toBe(String(value));
+    }),
+    { numRuns: 5000 },
+  );
+});
 
 const typed = (text: string) => text.replace(/^# HELP .*\n/, '').replaceAll('kube_heartbeat_', '');
 

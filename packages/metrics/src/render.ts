@@ -2,7 +2,7 @@ import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
 import { isCollected } from './collect.ts';
 import { escapeLabel, type Format, heading, labelText, valueText } from './exposition.ts';
 import { families } from './families.ts';
-import type { Family, FleetFamily, NodeFamily, Sample, Scene, Shown } from './family.ts';
+import type { FleetFamily, NodeFamily, Scene, Shown } from './family.ts';
 import type { Mode } from './mode.ts';
 import type { Witness } from './witness.ts';
 
@@ -14,7 +14,7 @@ export interface RenderOptions {
   readonly collect?: ReadonlySet<string>;
 }
 
-/** A node of which the label text is made once for all its families. */
+/** A node of which the text of its first label is made once for all its families. */
 interface Row {
   readonly node: NodeView;
   readonly label: string;
@@ -38,61 +38,63 @@ export function* render(
   { format, mode, collect }: RenderOptions,
 ): Generator<string, void> {
   const scene = { view, witness };
-  const rows = view.nodes.map((node) => toRow(node, view, mode));
+  const rows = rowsOf(view, mode);
   let chunk = '';
   for (const family of families) {
     if (!isCollected(family, collect)) continue;
     chunk += heading(family, format);
-    for (const line of linesOf(family, scene, rows)) {
-      chunk += line;
-      if (chunk.length < chunkLength) continue;
-      yield chunk;
-      chunk = '';
-    }
+    if (family.of === 'fleet') chunk += fleetLines(family, scene);
+    else
+      for (const row of rows[family.shown]) {
+        chunk += nodeLines(family, row, scene);
+        if (chunk.length < chunkLength) continue;
+        yield chunk;
+        chunk = '';
+      }
+    if (chunk.length < chunkLength) continue;
+    yield chunk;
+    chunk = '';
   }
   yield format === 'openmetrics' ? `${chunk}# EOF\n` : chunk;
+}
+
+/** Whom a family shows: most nodes of most fleets are in no trouble, and are passed over once. */
+function rowsOf(view: View, mode: Mode): Readonly<Record<Shown, readonly Row[]>> {
+  const always = view.nodes.map((node) => toRow(node, view, mode));
+  return {
+    always,
+    detailed: always.filter(({ detailed }) => detailed),
+    trouble: always.filter(({ node }) => !node.plain),
+  };
 }
 
 function toRow(node: NodeView, { now }: View, mode: Mode): Row {
   const calm = node.plain && now - (node.calmSince ?? -Infinity) > afterTrouble;
   return {
     node,
-    label: `node="${escapeLabel(node.name)}"`,
+    label: `{node="${escapeLabel(node.name)}"`,
     detailed: mode === 'all' || !calm,
   };
 }
 
-function linesOf(family: Family, scene: Scene, rows: readonly Row[]): Generator<string, void> {
-  return family.of === 'node' ? nodeLines(family, scene, rows) : fleetLines(family, scene);
-}
-
-function* nodeLines(
-  family: NodeFamily,
-  scene: Scene,
-  rows: readonly Row[],
-): Generator<string, void> {
-  for (const row of rows) {
-    if (!isShown(family.shown, row)) continue;
-    for (const sample of family.samples(row.node, scene)) {
-      const more = labelText(sample.labels);
-      yield lineOf(family, sample, more === '' ? row.label : `${row.label},${more}`);
-    }
+function nodeLines(family: NodeFamily, { node, label }: Row, scene: Scene): string {
+  let lines = '';
+  for (const { value, labels } of family.samples(node, scene)) {
+    if (Number.isNaN(value)) continue;
+    const more = labelText(labels);
+    lines += family.name + label;
+    lines += more === '' ? `} ${valueText(value)}\n` : `,${more}} ${valueText(value)}\n`;
   }
+  return lines;
 }
 
-function isShown(shown: Shown, { node, detailed }: Row): boolean {
-  if (shown === 'always') return true;
-  return shown === 'detailed' ? detailed : !node.plain;
-}
-
-function* fleetLines(family: FleetFamily, scene: Scene): Generator<string, void> {
-  for (const sample of family.samples(scene)) {
-    yield lineOf(family, sample, labelText(sample.labels));
+function fleetLines(family: FleetFamily, scene: Scene): string {
+  let lines = '';
+  for (const { value, labels, suffix = '' } of family.samples(scene)) {
+    if (Number.isNaN(value)) continue;
+    const text = labelText(labels);
+    const braced = text === '' ? '' : `{${text}}`;
+    lines += `${family.name}${suffix}${braced} ${valueText(value)}\n`;
   }
-}
-
-function lineOf({ name }: Family, { value, suffix }: Sample, labels: string): string {
-  if (Number.isNaN(value)) return '';
-  const braced = labels === '' ? '' : `{${labels}}`;
-  return `${name}${suffix ?? ''}${braced} ${valueText(value)}\n`;
+  return lines;
 }

@@ -24,6 +24,8 @@ export interface LeaseMemory {
 export interface NodeMemory {
   readonly name: string;
   fact: NodeFact;
+  /** The name of its zone. */
+  zone: string;
   readonly firstSeenAt: Instant;
   /** The last change of Ready.lastHeartbeatTime; `undefined`: none seen. */
   statusBeat: Sight | undefined;

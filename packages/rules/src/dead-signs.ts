@@ -98,12 +98,12 @@ export function namesRuntime({ runtimeVersion = '' }: NodeFact): boolean {
 }
 
 function problems({ conditions }: NodeFact, wanted: readonly string[]): readonly Weighed[] {
-  return Object.entries(conditions)
-    .map(([type, status]) => `${type}=${status}`)
-    .filter((condition) => wanted.includes(condition))
-    .map((condition) => ({
-      sign: 'condition',
-      weight: 0.6,
-      says: `it has the condition ${condition}`,
-    }));
+  const found: Weighed[] = [];
+  for (const type in conditions) {
+    const condition = `${type}=${conditions[type]}`;
+    if (!wanted.includes(condition)) continue;
+    const says = `it has the condition ${condition}`;
+    found.push({ sign: 'condition', weight: 0.6, says });
+  }
+  return found;
 }

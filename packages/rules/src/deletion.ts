@@ -1,5 +1,6 @@
 import type { Because } from './because.ts';
-import type { NodeMemory, PodMemory } from './cluster-state.ts';
+import type { NodeMemory } from './cluster-state.ts';
+import type { Toleration } from './fact.ts';
 import type { Model } from './model.ts';
 import { willSaySo } from './not-ready.ts';
 import { committed } from './sight.ts';
@@ -12,6 +13,12 @@ import type { Forecast } from './view.ts';
 /** A pod that outlived the end of its wait by so much was spared. */
 const spared: Seconds = 1;
 
+/** What counts of a pod here. */
+interface Waits {
+  readonly timer: Timer | undefined;
+  readonly tolerations: readonly Toleration[];
+}
+
 /**
  * When the taint-eviction-controller deletes a pod of a node that is tainted, or would be at
  * `noExecute`. Never, where it does not come to that.
@@ -21,7 +28,7 @@ const spared: Seconds = 1;
 export function predictDeletion(
   model: Model,
   node: NodeMemory | undefined,
-  pod: PodMemory,
+  pod: Waits,
   taint: Forecast | undefined,
 ): Forecast {
   if (model.settings.taintEviction === 0) {
@@ -57,14 +64,11 @@ function reasonOf({ calledOff, tolerated, seconds }: Timer): Because {
 }
 
 /** No timer yet: it will start with the taint. */
-function afterTaint(model: Model, node: NodeMemory, pod: PodMemory, taint: Forecast): Forecast {
+function afterTaint(model: Model, node: NodeMemory, pod: Waits, taint: Forecast): Forecast {
   const own = node.fact.ready?.status === 'False' || willSaySo(model, node);
   const key = own ? notReadyKey : unreachableKey;
-  const expected = { key, value: '', effect: 'NoExecute' } as const;
-  const { tolerated, seconds } = patience(pod.fact.tolerations, [
-    ...noExecute(node.fact.taints),
-    expected,
-  ]);
+  const taints = noExecute(node.fact.taints).concat({ key, value: '', effect: 'NoExecute' });
+  const { tolerated, seconds } = patience(pod.tolerations, taints);
   if (seconds === Infinity) return { ...never, because: { code: 'tolerated_for_ever' } };
   if (taint.earliest === Infinity) return { ...never, because: taint.because };
   const because: Because = tolerated ? { code: 'toleration', seconds } : { code: 'not_tolerated' };

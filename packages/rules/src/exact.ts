@@ -1,3 +1,4 @@
+import { censusOf } from './census.ts';
 import type { Cluster } from './cluster.ts';
 import type { NodeMemory } from './cluster-state.ts';
 import { type Margins, type Model, modelWith } from './model.ts';
@@ -27,7 +28,8 @@ export function exactModel(
   const { tick, qps } = settings;
   const burst = Number.MAX_SAFE_INTEGER; // a client that never waits for its rate limit
   const pace = { period: at(tick + pass), late: 0, qps, burst, press: 0, roundTrip: 0 };
-  return modelWith(cluster, settings, now, pace, exact);
+  const census = censusOf(cluster, now);
+  return modelWith({ cluster, settings, now, pace, margins: exact, census });
 }
 
 /** The forecasts of one node in such a model. */

@@ -1,10 +1,5 @@
-import type { Cluster, NodeMemory } from './cluster-state.ts';
-import { departing } from './departing.ts';
+import type { Cluster } from './cluster-state.ts';
 import type { Model } from './model.ts';
-import { zoneName } from './observe-zone.ts';
-import { isSilent } from './silence.ts';
-import type { Instant } from './time.ts';
-import { isControllers } from './toleration.ts';
 import type { ZoneView } from './view.ts';
 import { disruption } from './zone.ts';
 
@@ -28,26 +23,13 @@ export function zoneViews({ cluster, queues, settings }: Model): readonly ZoneVi
  * Whether what looks like many dead nodes is likelier a fault of what connects them: in every zone
  * a good share of the ready nodes is silent.
  */
-export function controlPlaneSuspect({ cluster, now }: Model): boolean {
-  const silent = new Map<string, number>();
+export function controlPlaneSuspect({ cluster, census }: Model): boolean {
   let all = 0;
-  for (const node of cluster.nodes.values()) {
-    if (!isStruck(cluster, node, now)) continue;
-    const zone = zoneName(node.fact);
-    silent.set(zone, (silent.get(zone) ?? 0) + 1);
-    all++;
-  }
+  for (const { struck } of census.values()) all += struck;
   if (all < Math.max(fewest, share * cluster.nodes.size)) return false;
   return [...cluster.zones].every(
-    ([name, zone]) => zone.ready === 0 || (silent.get(name) ?? 0) >= share * zone.ready,
+    ([name, zone]) => zone.ready === 0 || (census.get(name)?.struck ?? 0) >= share * zone.ready,
   );
-}
-
-/** It fell silent while nobody was taking it away: an autoscaler's machines are silent too. */
-function isStruck(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
-  const { ready, taints } = node.fact;
-  if (ready?.status !== 'True' || taints.some(isControllers)) return false;
-  return isSilent(cluster, node, now) && departing(node.fact, cluster.departingTaints) === '';
 }
 
 /** Leases that no Node goes with: nobody's heartbeat. */

@@ -1,3 +1,4 @@
+import { censusOf } from './census.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { controlPlaneSuspect, nodesWithoutLease, orphanLeases, zoneViews } from './fleet.ts';
 import { mergeNode } from './merge.ts';
@@ -8,6 +9,7 @@ import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
+import { withoutTwins } from './twin-models.ts';
 import type { NodeView, View } from './view.ts';
 import { evictionsHalted } from './zone.ts';
 
@@ -45,15 +47,18 @@ export function* forecastSteps(
   { settings = [], names = [...cluster.nodes.keys()] }: Extent = {},
 ): Steps<View> {
   const models: Model[] = [];
+  const census = censusOf(cluster, now);
   for (const candidate of candidates) {
-    models.push(modelOf(cluster, candidate, now));
+    models.push(modelOf(cluster, candidate, now, census));
     yield;
   }
   const fleet = fleetOf(cluster, models[0], now, settings);
+  const distinct = withoutTwins(models);
   const nodes: NodeView[] = [];
   for (const name of names) {
     const node = cluster.nodes.get(name);
-    const view = node && viewOf(models, node);
+    const touched = cluster.leases.get(name)?.touched !== undefined;
+    const view = node && viewOf(touched ? models : distinct, node);
     if (view) nodes.push(view);
     yield;
   }
@@ -90,7 +95,8 @@ export function forecastOne(
 ): NodeView | undefined {
   const node = cluster.nodes.get(name);
   if (node === undefined) return undefined;
-  const models = candidates.map((candidate) => modelOf(cluster, candidate, now));
+  const census = censusOf(cluster, now);
+  const models = candidates.map((candidate) => modelOf(cluster, candidate, now, census));
   return viewOf(models, node);
 }
 

@@ -12,16 +12,14 @@ export function mergeNode(forecasts: readonly NodeForecast[]): NodeForecast | un
   const [first, ...others] = forecasts;
   if (first === undefined || others.length === 0) return first;
   return {
-    unknown: mergeAll(forecasts.map(({ unknown }) => unknown)),
-    notReady: mergeAll(forecasts.map(({ notReady }) => notReady)),
-    noExecute: mergeAll(forecasts.map(({ noExecute }) => noExecute)),
-    eviction: mergeAll(forecasts.map(({ eviction }) => eviction)),
-    pods: first.pods.map((pod, index) =>
-      mergePod(
-        pod,
-        forecasts.map(({ pods }) => pods[index]),
-      ),
-    ),
+    unknown: mergeAll(forecasts, ({ unknown }) => unknown),
+    notReady: mergeAll(forecasts, ({ notReady }) => notReady),
+    noExecute: mergeAll(forecasts, ({ noExecute }) => noExecute),
+    eviction: mergeAll(forecasts, ({ eviction }) => eviction),
+    pods: first.pods.map((pod, index) => {
+      const same = forecasts.map(({ pods }) => pods[index]);
+      return mergePod(pod, same);
+    }),
   };
 }
 
@@ -29,19 +27,27 @@ export function mergeNode(forecasts: readonly NodeForecast[]): NodeForecast | un
 export function mergePod(pod: PodForecast, all: readonly (PodForecast | undefined)[]): PodForecast {
   return {
     pod: pod.pod,
-    deletion: mergeAll(all.map((one) => one?.deletion)),
-    endpoints: mergeAll(all.map((one) => one?.endpoints)),
-    end: mergeAll(all.map((one) => one?.end)) ?? pod.end,
+    deletion: mergeAll(all, (one) => one?.deletion),
+    endpoints: mergeAll(all, (one) => one?.endpoints),
+    end: mergeAll(all, (one) => one?.end) ?? pod.end,
   };
 }
 
-function mergeAll(all: readonly (Forecast | undefined)[]): Forecast | undefined {
-  const there = all.filter((one) => one !== undefined);
-  return there.length === 0 ? undefined : there.reduce(widen);
+function mergeAll<T>(
+  all: readonly T[],
+  of: (each: T) => Forecast | undefined,
+): Forecast | undefined {
+  let merged: Forecast | undefined;
+  for (const each of all) {
+    const one = of(each);
+    merged = merged && one ? widen(merged, one) : (merged ?? one);
+  }
+  return merged;
 }
 
 /** The reason is the one of the bound that a person waits for: the latest. */
 function widen(one: Forecast, other: Forecast): Forecast {
   const because = other.latest > one.latest ? other.because : one.because;
-  return { ...hull(one, other), because };
+  const { earliest, latest } = hull(one, other);
+  return { earliest, latest, because };
 }

@@ -1,5 +1,7 @@
+import { type Census, censusOf } from './census.ts';
 import type { Cluster } from './cluster-state.ts';
 import { type DarknessSeen, darknessSeen } from './darkness.ts';
+import type { Toleration } from './fact.ts';
 import { graceReset } from './grace-reset.ts';
 import { learnedDelay } from './latency.ts';
 import { type LeaderState, leaderState } from './leader.ts';
@@ -7,6 +9,7 @@ import type { Settings } from './settings.ts';
 import { type Firings, firingsOf } from './throttle.ts';
 import { fitGrid, type Grid, type Pace } from './tick-grid.ts';
 import type { Instant, Seconds, Window } from './time.ts';
+import { admitted } from './toleration.ts';
 import { type ZoneQueue, zoneQueues } from './zone-queue.ts';
 
 /** What one forecast needs beside the node it speaks of; made once for all nodes. */
@@ -31,9 +34,14 @@ export interface Model {
   readonly firings: Firings;
   /** The nodes given up that were Ready, and how many pods are marked for each. */
   readonly flips: readonly { readonly at: Instant; readonly pods: number }[];
+  readonly census: Census;
   readonly queues: ReadonlyMap<string, ZoneQueue>;
+  /** The ready nodes of all zones, and those of them that are silent. */
+  readonly lights: { readonly ready: number; readonly silent: number };
   /** Leases and nodes are seen as they are now. */
   readonly fresh: boolean;
+  /** What a pod tolerates that says nothing of it: what is assumed of pods that are not listed. */
+  readonly tolerations: readonly Toleration[];
 }
 
 /** What the controllers' own work takes at most, beside what throttling adds. */
@@ -78,34 +86,47 @@ export function paceOf({ nodes }: Cluster, settings: Settings, delay: Seconds): 
   return { period, late: delay + usual.flip, qps, burst, press, roundTrip };
 }
 
-/** The model of one set of settings at `now`. */
-export function modelOf(cluster: Cluster, settings: Settings, now: Instant): Model {
+/** The model of one set of settings at `now`; several share one census. */
+export function modelOf(
+  cluster: Cluster,
+  settings: Settings,
+  now: Instant,
+  census: Census = censusOf(cluster, now),
+): Model {
   const delay = learnedDelay(cluster.latency, settings.delay);
-  return modelWith(cluster, settings, now, paceOf(cluster, settings, delay));
+  const pace = paceOf(cluster, settings, delay);
+  return modelWith({ cluster, settings, now, pace, margins: usual, census });
 }
 
 /** The same with a pace of one's own: for what is known exactly. */
 export function modelWith(
-  cluster: Cluster,
-  settings: Settings,
-  now: Instant,
-  pace: Pace,
-  margins: Margins = usual,
+  given: Pick<Model, 'cluster' | 'settings' | 'now' | 'pace' | 'margins' | 'census'>,
 ): Model {
+  const { cluster, settings, now, pace } = given;
   const grid = fitGrid(cluster.ticks, pace);
   const delay = learnedDelay(cluster.latency, settings.delay);
   const controllerDelay = settings.delay / 2;
-  const known = { cluster, settings, now, pace, margins, grid, delay, controllerDelay };
+  const known = { ...given, grid, delay, controllerDelay };
   const sketch = { ...known, darkness: darknessSeen(cluster, known) };
+  const queues = zoneQueues(sketch);
   return {
     ...sketch,
     leader: leaderState(cluster.leader, now),
     reset: graceReset(sketch),
     firings: firingsOf(timers(cluster), settings),
     flips: flips(cluster),
-    queues: zoneQueues(sketch),
+    queues,
+    lights: lightsOf(cluster, queues),
     fresh: cluster.fresh.leases && cluster.fresh.nodes,
+    tolerations: admitted([], settings.notReadySeconds, settings.unreachableSeconds),
   };
+}
+
+function lightsOf({ zones }: Cluster, queues: Model['queues']): Model['lights'] {
+  let [ready, silent] = [0, 0];
+  for (const zone of zones.values()) ready += zone.ready;
+  for (const queue of queues.values()) silent += queue.silent;
+  return { ready, silent };
 }
 
 function timers({ pods }: Cluster): readonly Instant[] {

@@ -1,14 +1,14 @@
+import type { Because } from './because.ts';
 import { coveringCloud } from './cloud.ts';
 import type { NodeMemory, PodMemory } from './cluster-state.ts';
 import { predictDeletion } from './deletion.ts';
 import { predictEndpoints } from './endpoints.ts';
-import type { PodFact } from './fact.ts';
 import type { Model } from './model.ts';
 import { predictOwnNotReady, willSaySo } from './not-ready.ts';
 import { orphanCollected, predictEnd, whicheverFirst } from './pod-gc.ts';
 import { predictNoExecute } from './queue.ts';
 import { evaluate } from './timer.ts';
-import { admitted, noExecute } from './toleration.ts';
+import { noExecute } from './toleration.ts';
 import { predictUnknown } from './unknown.ts';
 import type { Forecast } from './view.ts';
 
@@ -42,14 +42,17 @@ export function forecastNode(model: Model, node: NodeMemory): NodeForecast {
   const own = willSaySo(model, node) ? notReady : undefined;
   const taint = predictNoExecute(model, node, own ? afterTick(model, own) : unknown);
   const known = model.cluster.pods.get(node.name);
-  const pods = [...(known?.pods.values() ?? [])].map((pod) =>
-    forecastPod(model, node, pod, { unknown, taint }),
-  );
+  const pods: PodForecast[] = [];
+  for (const pod of known?.pods.values() ?? none) {
+    pods.push(forecastPod(model, node, pod, { unknown, taint }));
+  }
   const eviction = known?.listed
     ? soonest(pods.map(({ deletion }) => deletion))
     : assumedEviction(model, node, unknown, taint);
   return { unknown, notReady, noExecute: taint, eviction, pods };
 }
+
+const none: readonly PodMemory[] = [];
 
 /** A kubelet's word counts at the first tick that sees it, in every version. */
 function afterTick({ controllerDelay, grid, pace }: Model, own: Forecast): Forecast {
@@ -80,7 +83,8 @@ function deletionOf(
   pod: PodMemory,
   { unknown, taint }: { unknown: Forecast | undefined; taint: Forecast | undefined },
 ): Forecast {
-  const deletion = predictDeletion(model, node, pod, taint);
+  const waits = { timer: pod.timer, tolerations: pod.fact.tolerations };
+  const deletion = predictDeletion(model, node, waits, taint);
   if (node !== undefined) return coveringCloud(model, node, deletion, unknown);
   const pods = model.cluster.pods.get(pod.fact.node);
   return pods === undefined ? deletion : whicheverFirst(deletion, orphanCollected(model, pods));
@@ -93,34 +97,17 @@ function assumedEviction(
   unknown: Forecast | undefined,
   taint: Forecast | undefined,
 ): Forecast {
-  const { notReadySeconds, unreachableSeconds } = model.settings;
-  const tolerations = admitted([], notReadySeconds, unreachableSeconds);
-  const fact: PodFact = { ...nobody, node: node.name, tolerations };
+  const { settings, tolerations } = model;
   const tainted = noExecute(node.fact.taints);
   const since = node.taintedSince ?? { at: node.firstSeenAt };
   const timer = evaluate(undefined, tainted, tolerations, since);
-  const memory = { firstSeenAt: node.firstSeenAt, toleratesSince: undefined };
-  const pod = { ...memory, fact, timer, unready: false };
-  const deletion = predictDeletion(model, node, pod, taint);
+  const deletion = predictDeletion(model, node, { timer, tolerations }, taint);
   const named = deletion.because.code === 'toleration' || deletion.because.code === 'timer';
-  const because = named
-    ? { code: 'default_toleration' as const, seconds: unreachableSeconds }
-    : deletion.because;
-  return coveringCloud(model, node, { ...deletion, because }, unknown);
+  if (!named) return coveringCloud(model, node, deletion, unknown);
+  const { earliest, latest } = deletion;
+  const because: Because = { code: 'default_toleration', seconds: settings.unreachableSeconds };
+  return coveringCloud(model, node, { earliest, latest, because }, unknown);
 }
-
-const nobody = {
-  kind: 'pod',
-  namespace: '',
-  name: '',
-  uid: '',
-  createdAt: 0,
-  owner: '',
-  phase: 'Running',
-  ready: true,
-  claims: false,
-  seenAt: 0,
-} as const;
 
 function soonest(deletions: readonly (Forecast | undefined)[]): Forecast | undefined {
   const left = deletions.filter((deletion) => deletion !== undefined);

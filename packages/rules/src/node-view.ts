@@ -6,7 +6,6 @@ import { fateOf } from './fate.ts';
 import { isFinished } from './finished.ts';
 import type { Model } from './model.ts';
 import type { NodeForecast, PodForecast } from './node-forecast.ts';
-import { zoneName } from './observe-zone.ts';
 import { phaseOf } from './phase.ts';
 import { relistLag } from './relist-lag.ts';
 import { clockSkew, leaseSeenAt, renewInterval } from './silence.ts';
@@ -30,7 +29,7 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
   const plain = phase === 'ready' && well && !fact.taints.some(isControllers);
   return {
     name: node.name,
-    zone: zoneName(fact),
+    zone: node.zone,
     phase,
     plain,
     ready: fact.ready?.status ?? 'none',
@@ -94,7 +93,7 @@ function blockers(model: Model, node: NodeMemory, next: NodeForecast): readonly 
   const inTrouble = ready !== undefined && ready !== 'True';
   if (!inTrouble) return blocked;
   const waits = !node.fact.taints.some(isControllers);
-  const gate = model.queues.get(zoneName(node.fact))?.gate;
+  const gate = model.queues.get(node.zone)?.gate;
   if (model.cluster.dark) blocked.push('all_zones_dark');
   else if (waits && gate?.rate === 0) blocked.push('zone_rate_zero');
   if (model.leader === 'overdue') blocked.push('no_leader');

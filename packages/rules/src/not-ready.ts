@@ -24,10 +24,9 @@ const answer: Seconds = 0.5;
  */
 export function predictOwnNotReady(model: Model, node: NodeMemory): Forecast | undefined {
   if (node.fact.ready?.status !== 'True' || !model.fresh) return undefined;
-  const all = candidates(model, node).map((one) => ({
-    ...one,
-    ...shift(one, -model.delay, model.delay),
-  }));
+  const known = candidates(model, node);
+  if (known.length === 0) return undefined;
+  const all = known.map((one) => ({ ...one, ...shift(one, -model.delay, model.delay) }));
   const [first, ...others] = all.filter(({ latest }) => latest >= model.now);
   if (first !== undefined) return others.reduce(either, first);
   const last = all.at(-1);

@@ -1,14 +1,14 @@
+import { waitsForTaint } from './census.ts';
 import type { Cluster, NodeMemory, PodsMemory } from './cluster-state.ts';
 import { namesRuntime } from './dead-signs.ts';
 import type { Condition, NodeFact, Status } from './fact.ts';
 import { forgetOrphans, podsOf } from './observe-pod.ts';
 import { noteSilence, noteTick } from './observe-samples.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
-import { recount, zoneMemory } from './observe-zone.ts';
+import { recount, zoneMemory, zoneName } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
 import { evaluate } from './timer.ts';
 import { isControllers, noExecute } from './toleration.ts';
-import { waitsForTaint } from './zone-queue.ts';
 
 /** A node whose pods are not listed may have as many as a kubelet allows by default. */
 const mostPods = 110;
@@ -27,6 +27,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   }
   const last = memory.fact;
   memory.fact = fact;
+  if (last.zone !== fact.zone || last.region !== fact.region) memory.zone = zoneName(fact);
   memory.namedRuntime ||= namesRuntime(fact);
   recount(cluster, last, fact, sight);
   observeHeartbeat(cluster, memory, last.ready, sight);
@@ -65,6 +66,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
   return {
     name: fact.node,
     fact,
+    zone: zoneName(fact),
     firstSeenAt: fact.seenAt,
     statusBeat: joined && fact.ready !== undefined ? sight : undefined,
     beatBefore: undefined,

@@ -1,7 +1,6 @@
 import type { Because, TickKnowledge } from './because.ts';
 import type { NodeMemory, Return, ZoneMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
-import { zoneName } from './observe-zone.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
 import { taintThrottle } from './throttle.ts';
@@ -30,7 +29,7 @@ export function predictNoExecute(
   unknown: Forecast | undefined,
 ): Forecast | undefined {
   if (node.fact.taints.some(isControllers)) return undefined;
-  const queue = model.queues.get(zoneName(node.fact));
+  const queue = model.queues.get(node.zone);
   if (queue === undefined) return undefined;
   const joins = joinsQueue(model, node, unknown);
   const waiting = waits(node);
@@ -98,6 +97,7 @@ function queued(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Window)
  * come into the queue may have done so even where there was a token: it is gone for an interval.
  */
 function wasted(model: Model, { returned, ghosts, gate }: ZoneQueue, joins: Window): number {
+  if (returned.length === 0) return ghosts;
   const costs = (one: Return): boolean => {
     const leaves = nextTick(model, committed(one, model.delay)).latest;
     return leaves + (hadNoTurn(model, one) ? 1 / gate.rate : 0) >= joins.earliest;
@@ -120,8 +120,8 @@ function awaitsTick({ settings }: Model, { fact, unknownSince }: NodeMemory): bo
 const tickOf = ({ earliest, latest }: Window): TickKnowledge =>
   latest - earliest <= sharp ? 'learned' : 'open';
 
-const zoneOf = ({ cluster }: Model, { fact }: NodeMemory): ZoneMemory | undefined =>
-  cluster.zones.get(zoneName(fact));
+const zoneOf = ({ cluster }: Model, { zone }: NodeMemory): ZoneMemory | undefined =>
+  cluster.zones.get(zone);
 
 /**
  * How much later the taint may come because the client is throttled: the zones' queues are worked
@@ -129,8 +129,7 @@ const zoneOf = ({ cluster }: Model, { fact }: NodeMemory): ZoneMemory | undefine
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go doNoExecuteTaintingPass
  */
-function pressOn(model: Model, { fact }: NodeMemory, earliest: Instant): Seconds {
-  const own = zoneName(fact);
+function pressOn(model: Model, { zone: own }: NodeMemory, earliest: Instant): Seconds {
   let turns = 1;
   for (const [zone, { length }] of model.queues) if (zone !== own && length > 0) turns++;
   return taintThrottle(model.cluster.ticks, { earliest, latest: Infinity }, model.pace, turns);
@@ -210,19 +209,15 @@ function wouldQueue(model: Model, node: NodeMemory, queue: ZoneQueue, joins: Win
 
 /** The zone's rate once so many of its ready nodes, the node among them, are gone. */
 function rateWithout({ cluster, settings }: Model, node: NodeMemory, gone: number): number {
-  const zone = cluster.zones.get(zoneName(node.fact));
+  const zone = cluster.zones.get(node.zone);
   if (zone === undefined) return 0;
   const lost = node.fact.excluded ? 0 : Math.min(gone, zone.ready);
   return zoneRate({ ready: zone.ready - lost, notReady: zone.notReady + lost }, settings);
 }
 
 /** No ready node is left anywhere once this one, and all that are silent, are gone. */
-function lastLight({ cluster, queues }: Model, node: NodeMemory): boolean {
-  if (node.fact.excluded) return false;
-  let [ready, silent] = [0, 0];
-  for (const zone of cluster.zones.values()) ready += zone.ready;
-  for (const queue of queues.values()) silent += queue.silent;
-  return ready <= Math.max(silent, 1);
+function lastLight({ lights }: Model, node: NodeMemory): boolean {
+  return !node.fact.excluded && lights.ready <= Math.max(lights.silent, 1);
 }
 
 function heldBack(model: Model, joins: Window): Forecast | undefined {

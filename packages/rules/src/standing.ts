@@ -1,3 +1,4 @@
+import { censusOf } from './census.ts';
 import type { Cluster } from './cluster-state.ts';
 import { mergeNode, mergePod } from './merge.ts';
 import { type Model, modelOf } from './model.ts';
@@ -22,7 +23,9 @@ export function standingAt(
   candidates: readonly Settings[],
   now: Instant,
 ): Standing {
-  return { cluster, models: candidates.map((candidate) => modelOf(cluster, candidate, now)) };
+  const census = censusOf(cluster, now);
+  const models = candidates.map((candidate) => modelOf(cluster, candidate, now, census));
+  return { cluster, models };
 }
 
 /** What stands for a node; `undefined`: there is no such node. */

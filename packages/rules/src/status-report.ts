@@ -37,11 +37,13 @@ export function statusOverdue(
   { fact, statusBeat, firstSeenAt, longestQuiet }: NodeMemory,
   now: Instant,
 ): Overdue | undefined {
+  const quiet = now - (statusBeat?.at ?? firstSeenAt);
+  // Most posted not long ago: nothing more is asked of them.
+  if (quiet <= report) return undefined;
   const minor = minorOf(fact.kubeletVersion);
   if (minor === undefined || fact.ready === undefined) return undefined;
   const told = (fact.ready.heartbeatTime ?? -Infinity) - fact.createdAt > settled;
   if (statusBeat === undefined && !told) return undefined;
   const due = Math.max(nextReport(minor, true).latest, 1.5 * longestQuiet) + slack;
-  const quiet = now - (statusBeat?.at ?? firstSeenAt);
   return quiet > due ? { quiet, due } : undefined;
 }

@@ -7,7 +7,7 @@ export const outOfServiceKey = 'node.kubernetes.io/out-of-service';
 
 /** The taints that evict. */
 export function noExecute(taints: readonly Taint[]): readonly Taint[] {
-  return taints.filter(({ effect }) => effect === 'NoExecute');
+  return taints.length === 0 ? taints : taints.filter(({ effect }) => effect === 'NoExecute');
 }
 
 /** The two that the node lifecycle controller sets and takes away; anybody's count as its own. */

@@ -1,10 +1,6 @@
 import type { Cluster, Return } from './cluster-state.ts';
-import type { NodeFact } from './fact.ts';
 import type { Model } from './model.ts';
-import { zoneName } from './observe-zone.ts';
-import { isSilent } from './silence.ts';
 import type { Instant } from './time.ts';
-import { isControllers } from './toleration.ts';
 import { type Limiter, limiter } from './zone.ts';
 
 /** A zone's taint queue at one moment. */
@@ -30,37 +26,30 @@ export function zoneQueues({
   settings,
   now,
   darkness,
-}: Pick<Model, 'cluster' | 'settings' | 'now' | 'darkness'>): ReadonlyMap<string, ZoneQueue> {
-  const queues = new Map<string, ZoneQueue & Counted>();
+  census,
+}: Pick<Model, 'cluster' | 'settings' | 'now' | 'darkness' | 'census'>): ReadonlyMap<
+  string,
+  ZoneQueue
+> {
+  const queues = new Map<string, ZoneQueue>();
   for (const [name, zone] of cluster.zones) {
     const gate = limiter(cluster, zone, settings, darkness);
-    queues.set(name, { gate, length: 0, returned: [], ghosts: 0, silent: 0 });
+    const { waiting, returned, silent } = census.get(name) ?? empty;
+    const ghosts = ghostsOf(cluster, name, { gate, length: waiting }, now);
+    queues.set(name, { gate, length: waiting, returned, ghosts, silent });
   }
-  for (const node of cluster.nodes.values()) {
-    const queue = queues.get(zoneName(node.fact));
-    if (queue === undefined || node.fact.taints.some(isControllers)) continue;
-    if (waitsForTaint(node.fact)) queue.length++;
-    if (node.returned !== undefined) queue.returned.push(node.returned);
-    if (node.fact.ready?.status === 'True' && isSilent(cluster, node, now)) queue.silent++;
-  }
-  for (const [name, queue] of queues) queue.ghosts = ghosts(cluster, name, queue, now);
   return queues;
 }
 
-interface Counted {
-  length: number;
-  ghosts: number;
-  readonly returned: Return[];
-  silent: number;
-}
-
-/** Not Ready, by whoever's word, and not yet tainted. */
-export function waitsForTaint({ ready, taints }: NodeFact): boolean {
-  return ready !== undefined && ready.status !== 'True' && !taints.some(isControllers);
-}
+const empty = { waiting: 0, returned: [], silent: 0 };
 
 /** A node deleted while it waited is found gone only at its turn; how many such turns there may be. */
-function ghosts(cluster: Cluster, name: string, { gate, length }: ZoneQueue, now: Instant): number {
+function ghostsOf(
+  cluster: Cluster,
+  name: string,
+  { gate, length }: Pick<ZoneQueue, 'gate' | 'length'>,
+  now: Instant,
+): number {
   const gone = cluster.zones.get(name)?.ghosts ?? [];
   const changed = gate.changes.at(-1)?.by.sight.at ?? -Infinity;
   const moved = Math.max(changed, cluster.leftDark?.at ?? -Infinity);

@@ -20,8 +20,8 @@ const mutants = [
     file: 'queue.ts',
     from: 'const turn = turnOf(model, { joins, tick }, token, { waiting, rate: gate.rate });',
     to: `const since = node.troubleSince?.at ?? 0;
-  const before = [...model.cluster.nodes.values()].filter(({ fact, troubleSince }) =>
-    zoneName(fact) === zoneName(node.fact) && !fact.taints.some(isControllers) &&
+  const before = [...model.cluster.nodes.values()].filter(({ zone, fact, troubleSince }) =>
+    zone === node.zone && !fact.taints.some(isControllers) &&
     (troubleSince?.at ?? Infinity) < since).length;
   const open = turnOf(model, { joins, tick }, token, { waiting, rate: gate.rate });
   const turn = { ...open, earliest: open.earliest + before / gate.rate };`,
