@@ -54,6 +54,7 @@ export function parseRequest(
 export function defaults(): Mutable<Options> {
   const options: Mutable<Options> = {
     direct: false,
+    contentType: 'protobuf',
     watch: false,
     help: false,
     settings: {},

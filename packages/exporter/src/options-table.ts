@@ -122,6 +122,12 @@ export const flagTable: readonly Flag[] = [
     'Which context of the kubeconfig. Not given: its current one.',
   ),
   flag(
+    ['kube-api-content-type', 'contentType'],
+    oneOf('protobuf', 'json'),
+    { ...look, value: 'FORM', fallback: 'protobuf', on: seeing },
+    'In which form the API server is read: protobuf (JSON where it does not speak it) or json, which costs more.',
+  ),
+  flag(
     ['web.listen-address', 'listen'],
     readAddress,
     { value: 'HOST:PORT', fallback: `:${defaultPort}`, ...serving, on: seeing },

@@ -26,6 +26,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface Options {
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** In which form the API server is asked for what is listed and watched. */
+  readonly contentType: 'protobuf' | 'json';
   /** URL of an exporter to ask. */
   readonly server?: string;
   /** Ask no exporter: look at the cluster from here. */

@@ -25,15 +25,24 @@ const leader = 'kube-controller-manager';
 const sources = {
   leases: {
     resource: 'leases',
+    kind: 'Lease',
     path: leases,
     pageSize: 500,
     cached: false,
     silence: 8,
     hold: 0.1,
   },
-  nodes: { resource: 'nodes', path: '/api/v1/nodes', pageSize: 100, cached: false, silence: 8 },
+  nodes: {
+    resource: 'nodes',
+    kind: 'Node',
+    path: '/api/v1/nodes',
+    pageSize: 100,
+    cached: false,
+    silence: 8,
+  },
   leader: {
     resource: 'leader',
+    kind: 'Lease',
     path: system,
     fieldSelector: `metadata.name=${leader}`,
     single: `${system}/${leader}`,

@@ -8,18 +8,27 @@ import { type CredentialSource, type Credentials, credentialSource } from './cre
 import { type Failure, refusal } from './failure.ts';
 import { parseJson, text } from './json.ts';
 import { type Access, inCluster, kubeconfigFiles, loadKubeconfig } from './kubeconfig.ts';
+import { Wire } from './protobuf.ts';
+import { readObject } from './protobuf-envelope.ts';
 import { proxyFor } from './proxy.ts';
 
 interface RequestHow {
   readonly signal: AbortSignal;
   /** How long the headers of the answer may take, in milliseconds; 10 s unless told. */
   readonly patience?: number;
+  /** Whoever asks reads protobuf too. */
+  readonly protobuf?: boolean;
 }
+
+/** What is asked for where protobuf is read: JSON is for servers that do not speak it. */
+export type ContentType = 'protobuf' | 'json';
 
 /** An answer whose body still flows: read it to its end, or destroy it. */
 export interface Reply {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** In which form the body comes. */
+  readonly form: ContentType;
   readonly body: Readable;
 }
 
@@ -37,25 +46,38 @@ interface Means {
   readonly options: Credentials & { readonly agent: http.Agent };
 }
 
+const json = 'application/json';
+const protobufType = 'application/vnd.kubernetes.protobuf';
+/** Both, the better first: servers that are aggregated may speak JSON alone. */
+const anyForm = `${protobufType},${json}`;
 const usualPatience = 10_000;
 const largestBody = 256 * 1024 * 1024;
 
 /** What a body of at most 256 MiB says; `undefined`: it is no JSON. */
 export async function readJson(reply: Reply): Promise<unknown> {
+  return parseJson((await readBody(reply)).toString('utf8'));
+}
+
+async function readBody({ body }: Reply): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of reply.body) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > largestBody) throw new Error('The API server sent a body of over 256 MiB.');
   }
-  return parseJson(Buffer.concat(chunks).toString('utf8'));
+  return Buffer.concat(chunks, length);
 }
 
 /** The failure that a reply other than 2xx stands for. Reads its body. */
 export async function refusedReply(reply: Reply): Promise<Failure> {
-  const message = text(await readJson(reply).catch(() => undefined), 'message');
-  return refusal(reply.status, message, reply.retryAfter);
+  const status = await readStatus(reply).catch(() => undefined);
+  return refusal(reply.status, text(status, 'message'), reply.retryAfter);
+}
+
+async function readStatus(reply: Reply): Promise<unknown> {
+  if (reply.form === 'json') return readJson(reply);
+  return readObject(new Wire(await readBody(reply)), 'Status');
 }
 
 /**
@@ -66,6 +88,7 @@ export function connectionFrom(
   path: string | undefined,
   context: string | undefined,
   environment: NodeJS.ProcessEnv,
+  contentType: ContentType = 'protobuf',
 ): Connection | { readonly problem: string } {
   const files = kubeconfigFiles(path, environment);
   const pod = inCluster(environment);
@@ -77,14 +100,14 @@ export function connectionFrom(
     if (!pod)
       return { problem: 'No kubeconfig: give --kubeconfig, set KUBECONFIG, or run in a pod.' };
     const access = viaProxy(pod);
-    return connectionTo(() => access);
+    return connectionTo(() => access, contentType);
   }
   const load = () => {
     const loaded = loadKubeconfig(files, context);
     return 'problem' in loaded ? loaded : viaProxy(loaded.access);
   };
   const first = load();
-  return 'problem' in first ? first : connectionTo(reloaded(files, load, first));
+  return 'problem' in first ? first : connectionTo(reloaded(files, load, first), contentType);
 }
 
 /** The access of now: the files are read again once one of them has changed. */
@@ -108,7 +131,11 @@ function reloaded(
 }
 
 /** A connection by an access that may change from request to request. */
-export function connectionTo(current: () => Access, clock: Clock = systemClock): Connection {
+export function connectionTo(
+  current: () => Access,
+  contentType: ContentType = 'protobuf',
+  clock: Clock = systemClock,
+): Connection {
   const unixTime = () => clock.now() + clock.wallOffset();
   const agentFor = agents();
   let known: { access: Access; source: Promise<CredentialSource> } | undefined;
@@ -124,7 +151,9 @@ export function connectionTo(current: () => Access, clock: Clock = systemClock):
   };
   const request = async (path: string, how: RequestHow): Promise<Reply> => {
     const { url, options } = await means();
-    const reply = await send(`${url}${path}`, options, how).catch((error) => {
+    const protobuf = how.protobuf === true && contentType === 'protobuf';
+    const asked = { ...how, protobuf };
+    const reply = await send(`${url}${path}`, options, asked).catch((error) => {
       dropIdle(options.agent);
       throw error;
     });
@@ -142,7 +171,7 @@ function send(url: string, credentials: Means['options'], how: RequestHow): Prom
   const options = {
     ...rest,
     signal: how.signal,
-    headers: { ...headers, accept: 'application/json', 'user-agent': 'kube-heartbeat' },
+    headers: { ...headers, accept: how.protobuf ? anyForm : json, 'user-agent': 'kube-heartbeat' },
   };
   const request = transport.request(url, options);
   const late = setTimeout(() => {
@@ -151,7 +180,12 @@ function send(url: string, credentials: Means['options'], how: RequestHow): Prom
   request.on('socket', (socket) => socket.setKeepAlive(true, keepAliveAfter));
   request.on('response', (body) => {
     clearTimeout(late);
-    resolve({ status: body.statusCode ?? 0, retryAfter: body.headers['retry-after'], body });
+    resolve({
+      status: body.statusCode ?? 0,
+      retryAfter: body.headers['retry-after'],
+      form: body.headers['content-type']?.startsWith(protobufType) ? 'protobuf' : 'json',
+      body,
+    });
   });
   request.on('error', (error) => {
     clearTimeout(late);

@@ -1,5 +1,5 @@
 import type { Condition, Effect, NodeFact, Status, Taint } from '@kube-heartbeat/rules/fact.ts';
-import { type Decoded, type Fault, known, type Seen, timeAt } from './decode.ts';
+import { type Decoded, type Fault, isSet, known, type Seen, timeAt } from './decode.ts';
 import { dig, list, number, text } from './json.ts';
 
 const capacityLabels = [
@@ -53,7 +53,7 @@ export function decodeNode(
     node,
     uid: text(raw, 'metadata', 'uid'),
     createdAt,
-    deleting: text(raw, 'metadata', 'deletionTimestamp') !== '',
+    deleting: isSet(raw, 'metadata', 'deletionTimestamp'),
     unschedulable: dig(raw, 'spec', 'unschedulable') === true,
     ...place(raw),
     providerId: text(raw, 'spec', 'providerID'),

@@ -44,6 +44,12 @@ export function timeAt(faults: Fault[], raw: unknown, ...path: string[]): Instan
   return instant;
 }
 
+/** Whether something stands at a path, whatever it is. */
+export function isSet(raw: unknown, ...path: string[]): boolean {
+  const value = dig(raw, ...path);
+  return value !== undefined && value !== null && value !== '';
+}
+
 /** A span of seconds that may be absent, but not zero or less. */
 function spanAt(faults: Fault[], raw: unknown, ...path: string[]): number | undefined {
   const value = dig(raw, ...path);

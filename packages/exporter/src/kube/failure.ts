@@ -1,4 +1,5 @@
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+import { Garbage } from './garbage.ts';
 import { dig, text } from './json.ts';
 
 /** How a request, a list or a watch came out: a label of lists_total and watches_total. */
@@ -55,6 +56,7 @@ function sayRefusal(code: number, message: string): string {
 
 /** The failure behind what a request threw. */
 export function networkFailure(error: unknown, server: string): Failure {
+  if (error instanceof Garbage) return { result: 'garbage', says: error.message };
   // Whoever asked set a time, and it has passed.
   const code = codeOf(error).replace('ABORT_ERR', 'ETIMEDOUT');
   const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

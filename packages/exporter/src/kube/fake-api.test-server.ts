@@ -10,6 +10,7 @@ interface Asked {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly authorization: string | undefined;
+  readonly accept: string | undefined;
   /** The common name of the client's certificate; empty: it showed none. */
   readonly subject: string;
 }
@@ -61,8 +62,8 @@ function read(request: IncomingMessage): Asked {
   const { socket } = request;
   const subject =
     socket instanceof TLSSocket ? (socket.getPeerCertificate().subject?.CN ?? '') : '';
-  const { authorization } = request.headers;
-  return { path: url.pathname, query, authorization, subject: String(subject) };
+  const { authorization, accept } = request.headers;
+  return { path: url.pathname, query, authorization, accept, subject: String(subject) };
 }
 
 /** Answers with JSON and ends. */

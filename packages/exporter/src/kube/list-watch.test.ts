@@ -19,6 +19,7 @@ import { type Health, newHealth, type Source } from './source.ts';
 const path = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 const leases: Source = {
   resource: 'leases',
+  kind: 'Lease',
   path,
   pageSize: 2,
   cached: false,

@@ -26,6 +26,7 @@ export class NodePods {
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
     const source = {
       resource: 'pods',
+      kind: 'Pod',
       path: '/api/v1/pods',
       fieldSelector: `spec.nodeName=${node}`,
       pageSize: 100,

@@ -31,7 +31,7 @@ function send(stream: Duplex, path: string): Promise<Reply> {
   const headers = { host: 'localhost', connection: 'close', accept: 'application/json' };
   const sent = request({ path, headers, createConnection: () => stream });
   sent.on('response', (body) => {
-    resolve({ status: body.statusCode ?? 0, retryAfter: undefined, body });
+    resolve({ status: body.statusCode ?? 0, retryAfter: undefined, form: 'json', body });
   });
   sent.on('error', reject);
   // It may have ended before anybody listened: then the request would wait for ever.

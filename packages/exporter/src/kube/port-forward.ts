@@ -48,7 +48,9 @@ function opened(socket: WebSocket): Promise<Duplex | Failure> {
     reject(error);
   });
   socket.on('unexpected-response', (_, body) => {
-    resolve(refusedReply({ status: body.statusCode ?? 0, retryAfter: undefined, body }));
+    resolve(
+      refusedReply({ status: body.statusCode ?? 0, retryAfter: undefined, form: 'json', body }),
+    );
   });
   // Whoever asks learns of it by the promise, or by what reads the stream.
   stream.on('error', () => undefined);

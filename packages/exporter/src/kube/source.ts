@@ -5,15 +5,18 @@ import type { Random } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Fault, Seen } from './decode.ts';
 import type { Result } from './failure.ts';
+import type { ObjectKind } from './protobuf-objects.ts';
 
 /** What is listed and watched. */
 export interface Source {
   readonly resource: Resource;
+  /** What kind of object it is, as the API names it. */
+  readonly kind: ObjectKind;
   /** Of the collection: `/api/v1/nodes`. */
   readonly path: string;
   /** A fieldSelector, not yet escaped. */
   readonly fieldSelector?: string;
-  /** Objects a page: small enough that one page is parsed in well under 100 ms. */
+  /** Objects a page: small enough that one page of JSON is parsed in well under 100 ms. */
   readonly pageSize: number;
   /** The first list may come from the API server's cache, where a selector makes it cheap. */
   readonly cached: boolean;

@@ -4,6 +4,8 @@ import { type Reply, refusedReply } from './connection.ts';
 import { type Failure, networkFailure, refusal } from './failure.ts';
 import { dig, number, parseJson, text } from './json.ts';
 import { lines } from './lines.ts';
+import { pieces } from './pieces.ts';
+import { frames } from './protobuf-frames.ts';
 import { type Source, urlOf, type World } from './source.ts';
 
 /** What a watch tells while it flows. */
@@ -36,7 +38,7 @@ export async function watch(
   try {
     const path = urlOf(source, { ...from, timeoutSeconds });
     const patience = 1000 * Math.min(openWithin, source.silence);
-    const reply = await connection.request(path, { signal, patience });
+    const reply = await connection.request(path, { signal, patience, protobuf: true });
     if (reply.status !== 200) return await refusedReply(reply);
     listener.opened(world.clock.now());
     return await listen(reply, source, listener, world);
@@ -46,19 +48,18 @@ export async function watch(
 }
 
 async function listen(
-  { body }: Reply,
+  reply: Reply,
   source: Source,
   listener: Listener,
   { clock }: World,
 ): Promise<Failure> {
   const { silence: patience, hold = 0 } = source;
   const attention: Attention = { patience, hold, now: clock.now };
-  for await (const batch of lines(attend(body, attention))) {
+  for await (const batch of eventsOf(reply, source, attend(reply.body, attention))) {
     const at = clock.now();
     const { unreadSince } = attention;
     listener.heard(unreadSince ?? at);
-    for (const line of batch) {
-      const said = parseJson(line);
+    for (const said of batch) {
       const type = text(said, 'type');
       if (type === 'ERROR') return errorOf(dig(said, 'object'));
       if (type === '') return { result: 'garbage', says: 'The watch sent what is no event.' };
@@ -66,6 +67,19 @@ async function listen(
     }
   }
   return { result: 'ended', says: 'The watch ended.' };
+}
+
+/** The events of each chunk that brings some, in the shape of their JSON. */
+function eventsOf(
+  { form }: Reply,
+  { kind }: Source,
+  chunks: AsyncIterable<Buffer>,
+): AsyncIterable<readonly unknown[]> {
+  return form === 'json' ? jsonEvents(chunks) : pieces(chunks, frames(kind));
+}
+
+async function* jsonEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly unknown[]> {
+  for await (const batch of lines(chunks)) yield batch.map((line) => parseJson(line));
 }
 
 function errorOf(status: unknown): Failure {

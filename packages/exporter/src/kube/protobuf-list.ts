@@ -1,0 +1,78 @@
+import { Garbage } from './garbage.ts';
+import { text } from './json.ts';
+import type { PieceReader } from './pieces.ts';
+import { headAt, type Message, readMessage, type Shape, Wire } from './protobuf.ts';
+import { envelope, magicLength, readMagic } from './protobuf-envelope.ts';
+import { listMeta, type ObjectKind, objectMessage } from './protobuf-objects.ts';
+
+/** A tag: the field 2 of an envelope, which holds the list. */
+const raw = 0x12;
+
+/**
+ * Reads a list item by item: the whole of it is never in memory. Its fields follow each other within
+ * `raw` of the envelope, which tells its length before it comes.
+ *
+ * @see k8s.io/apimachinery/pkg/runtime/serializer/protobuf/collections.go
+ */
+export class ListReader implements PieceReader<Shape> {
+  readonly #kind: ObjectKind;
+  readonly #list: Message;
+  #begun = false;
+  /** Bytes of `raw` that are still to come; `undefined`: it has not begun. */
+  #left: number | undefined;
+  readonly #about: Shape = {};
+  #meta: unknown;
+
+  constructor(kind: ObjectKind) {
+    this.#kind = kind;
+    const item = { name: 'item', is: objectMessage[kind] };
+    this.#list = [undefined, { name: 'metadata', is: listMeta }, item];
+  }
+
+  /** The list is over: its version, and the token of the next page (empty: it was the last). */
+  end(): { readonly version: string; readonly next: string } {
+    if (this.#left !== 0) throw new Garbage('The API server ended in the middle of a list.');
+    return { version: text(this.#meta, 'resourceVersion'), next: text(this.#meta, 'continue') };
+  }
+
+  lengthAt(bytes: Buffer, at: number): number {
+    if (!this.#begun) return bytes.length - at < magicLength ? 0 : magicLength;
+    const head = headAt(bytes, at);
+    if (head === undefined) return 0;
+    if (this.#left) {
+      if (head.end - at > this.#left) throw new Garbage('An item that is longer than its list.');
+      return head.end - at;
+    }
+    return (head.tag === raw ? head.from : head.end) - at;
+  }
+
+  take(piece: Buffer): Shape | undefined {
+    const wire = new Wire(piece);
+    if (!this.#begun) {
+      readMagic(wire);
+      this.#begun = true;
+    } else if (this.#left) {
+      this.#left -= piece.length;
+      return this.#takeField(wire);
+    } else if (piece[0] === raw) this.#begin(piece);
+    else readMessage(wire, envelope, this.#about);
+    return undefined;
+  }
+
+  #takeField(wire: Wire): Shape | undefined {
+    const { item, metadata } = readMessage(wire, this.#list) as { item?: Shape; metadata?: Shape };
+    this.#meta = metadata ?? this.#meta;
+    return item;
+  }
+
+  #begin(head: Buffer): void {
+    const kind = text(this.#about, 'typeMeta', 'kind');
+    if (kind !== `${this.#kind}List` || this.#left !== undefined) {
+      throw new Garbage(
+        `The API server sent a ${kind || 'thing without a kind'}, not a list of ${this.#kind}s.`,
+      );
+    }
+    const wire = new Wire(head, 1);
+    this.#left = wire.number();
+  }
+}

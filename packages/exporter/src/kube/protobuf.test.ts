@@ -1,0 +1,193 @@
+import {
+  encodeFrame,
+  encodeItem,
+  encodeListFrame,
+  encodeProtobuf,
+} from '@kube-heartbeat/simulator/api/protobuf.ts';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeLeader, decodeLease } from './decode.ts';
+import { decodeNode } from './decode-node.ts';
+import { decodePod } from './decode-pod.ts';
+import { Garbage } from './garbage.ts';
+import { pieces } from './pieces.ts';
+import { type Shape, Wire } from './protobuf.ts';
+import { readObject } from './protobuf-envelope.ts';
+import { frames } from './protobuf-frames.ts';
+import { ListReader } from './protobuf-list.ts';
+import type { ObjectKind } from './protobuf-objects.ts';
+
+/* The simulator writes what is read here; its numbers of the fields are its own. */
+
+const seen = { seenAt: 7 };
+const labels = ['failure-domain.beta.kubernetes.io/zone', 'topology.kubernetes.io/region', 'pool'];
+const reading = { pool: ['pool'], virtual: ['type=kwok'], addressTypes: ['InternalIP'] };
+
+const words = fc.oneof(
+  fc.constantFrom('', 'Ready', 'True', 'Unknown', 'NoExecute', 'Exists', 'n'.repeat(300)),
+  fc.constantFrom('__proto__', 'DisruptionTarget', 'InternalIP', 'openyurt.io/delegate-heartbeat'),
+  fc.string({ unit: 'grapheme' }),
+);
+const whole = fc.integer({ min: -62_135_596_799, max: 253_402_300_799 });
+const time = whole.map((seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
+const micro = fc
+  .tuple(time, fc.nat(999_999))
+  .map(([at, micros]) => at.replace('Z', `.${String(micros).padStart(6, '0')}Z`));
+const number = fc.oneof(fc.integer(), fc.integer({ min: -1, max: 3 }), fc.maxSafeInteger());
+const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const thing = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  some(fc.record(fields, { requiredKeys: [] }));
+const things = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  some(fc.array(fc.record(fields, { requiredKeys: [] }), { maxLength: 4 }));
+const pairs = some(fc.dictionary(fc.oneof(words, fc.constantFrom(...labels)), words));
+
+const metadata = thing({
+  ...{ name: words, namespace: words, uid: words, resourceVersion: words, labels: pairs },
+  creationTimestamp: fc.oneof(time, fc.constant(null)),
+  deletionTimestamp: time,
+  deletionGracePeriodSeconds: number,
+  annotations: pairs,
+  ownerReferences: things({ kind: words, name: words, controller: fc.boolean() }),
+  finalizers: fc.array(words),
+});
+const lease = thing({
+  metadata,
+  spec: thing({
+    ...{ holderIdentity: words, leaseDurationSeconds: number, leaseTransitions: number },
+    ...{ renewTime: micro, acquireTime: micro },
+  }),
+});
+const node = thing({
+  metadata,
+  spec: thing({
+    ...{ providerID: words, unschedulable: fc.boolean() },
+    taints: things({ key: words, value: words, effect: words, timeAdded: time }),
+  }),
+  status: thing({
+    capacity: pairs,
+    conditions: things({
+      ...{ type: words, status: words, reason: words, message: words },
+      ...{ lastHeartbeatTime: fc.oneof(time, fc.constant(null)), lastTransitionTime: time },
+    }),
+    addresses: things({ type: words, address: words }),
+    daemonEndpoints: thing({ kubeletEndpoint: thing({ Port: number }) }),
+    nodeInfo: thing({
+      ...{ kubeletVersion: words, operatingSystem: words, containerRuntimeVersion: words },
+    }),
+    images: things({ names: fc.array(words), sizeBytes: number }),
+  }),
+});
+const pod = thing({
+  metadata,
+  spec: thing({
+    nodeName: words,
+    containers: things({ name: words, image: words }),
+    volumes: things({
+      name: words,
+      persistentVolumeClaim: thing({ claimName: words }),
+      ephemeral: fc.constant({}),
+      configMap: fc.constant({}),
+    }),
+    tolerations: things({
+      ...{ key: words, operator: words, value: words, effect: words, tolerationSeconds: number },
+    }),
+  }),
+  status: thing({
+    phase: words,
+    conditions: things({ type: words, status: words, reason: words, lastTransitionTime: time }),
+  }),
+});
+
+interface Row {
+  readonly kind: ObjectKind;
+  readonly objects: fc.Arbitrary<Shape | undefined>;
+  readonly decode: (raw: unknown) => unknown;
+}
+
+const rows: readonly Row[] = [
+  {
+    kind: 'Lease',
+    objects: lease,
+    decode: (raw) => [decodeLease(raw, seen), decodeLeader(raw, seen)],
+  },
+  { kind: 'Node', objects: node, decode: (raw) => decodeNode(raw, seen, reading) },
+  { kind: 'Pod', objects: pod, decode: (raw) => decodePod(raw, seen) },
+];
+
+test.for(rows)(
+  'any $kind is the same fact in JSON and in protobuf',
+  ({ kind, objects, decode }) => {
+    fc.assert(
+      fc.property(objects, (given) => {
+        const object = given ?? {};
+        const shape = readObject(new Wire(encodeProtobuf(kind, 'v1', object)), kind);
+        expect(decode(shape)).toEqual(decode(JSON.parse(JSON.stringify(object))));
+      }),
+      { numRuns: 500 },
+    );
+  },
+);
+
+async function* chunked(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Buffer> {
+  const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];
+  let from = 0;
+  for (const end of ends.sort((one, other) => one - other)) {
+    yield bytes.subarray(from, end);
+    from = end;
+  }
+}
+
+/** What a stream says until it ends, or is Garbage. */
+async function read(reader: Parameters<typeof pieces>[1], bytes: Buffer, cuts: readonly number[]) {
+  const said: unknown[] = [];
+  try {
+    for await (const batch of pieces(chunked(bytes, cuts), reader)) said.push(...batch);
+    return { said, whole: reader instanceof ListReader ? reader.end() : true };
+  } catch (error) {
+    if (!(error instanceof Garbage)) throw error;
+    return { said, whole: false };
+  }
+}
+
+const places = fc.array(fc.nat(), { maxLength: 8 });
+const leases = fc.array(fc.record({ metadata, spec: fc.constant({}) }), { maxLength: 5 });
+
+test('wherever a list is cut into chunks, its items are the same; one that ends early is none', async () => {
+  await fc.assert(
+    fc.asyncProperty(leases, places, fc.nat(), async (objects, cuts, early) => {
+      const items = objects.map((object) => encodeItem('Lease', object));
+      const length = items.reduce((sum, item) => sum + item.length, 0);
+      const about = { resourceVersion: '7', continue: 'more', remainingItemCount: 3 };
+      const { head, tail } = encodeListFrame('Lease', 'v1', about, length);
+      const bytes = Buffer.concat([head, ...items, tail]);
+      const expected = items.map((_, index) => {
+        const envelope = encodeProtobuf('Lease', 'v1', objects[index] ?? {});
+        const { kind: _kind, ...shape } = readObject(new Wire(envelope), 'Lease');
+        return shape;
+      });
+      const list = await read(new ListReader('Lease'), bytes, cuts);
+      expect(list).toEqual({ said: expected, whole: { version: '7', next: 'more' } });
+      const end = early % (bytes.length - tail.length);
+      const part = await read(new ListReader('Lease'), bytes.subarray(0, end), cuts);
+      expect(part.whole).toBe(false);
+      expect(part.said).toEqual(expected.slice(0, part.said.length));
+    }),
+  );
+});
+
+test('wherever a watch is cut into chunks, its events are the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(leases, places, fc.nat(), async (objects, cuts, early) => {
+      const whole = objects.map((object) => encodeFrame('MODIFIED', 'Lease', 'v1', object));
+      const bytes = Buffer.concat(whole);
+      const { said } = await read(frames('Lease'), bytes, cuts);
+      expect(said).toHaveLength(objects.length);
+      expect(said).toEqual((await read(frames('Lease'), bytes, [])).said);
+      const end = early % (bytes.length + 1);
+      const part = await read(frames('Lease'), bytes.subarray(0, end), cuts);
+      expect(part.said).toEqual(said.slice(0, part.said.length));
+      const ends = whole.map((_, index) => Buffer.concat(whole.slice(0, index)).length);
+      expect(part.whole).toBe([...ends, bytes.length].includes(end));
+    }),
+  );
+});

@@ -1,0 +1,219 @@
+import { Garbage } from './garbage.ts';
+import { WireTime } from './timestamp.ts';
+import { words } from './words.ts';
+
+/**
+ * How a field is read: a `word` is said again and again, a `text` hardly ever; `there` is only asked
+ * whether it is; a `pair` is an entry of a map of texts; a `part` is left to whoever reads it on.
+ */
+export type Leaf =
+  | 'word'
+  | 'text'
+  | 'number'
+  | 'flag'
+  | 'time'
+  | 'microTime'
+  | 'there'
+  | 'pair'
+  | 'part';
+
+/** A field that is wanted; all others are stepped over. */
+export interface Field {
+  /** Its name in JSON; empty: its own fields stand in its place. */
+  readonly name: string;
+  readonly is: Leaf | Message;
+  readonly many?: boolean;
+}
+
+/** The wanted fields of a message, by their numbers. */
+export type Message = readonly (Field | undefined)[];
+
+/** A message, in the shape of its JSON, with the wanted fields alone. */
+export type Shape = Record<string, unknown>;
+
+const [varint, fixed64, delimited, fixed32] = [0, 1, 2, 5];
+
+/** Reads the wire format. A byte that cannot be is Garbage; it never steps back. */
+export class Wire {
+  readonly bytes: Buffer;
+  at: number;
+  readonly end: number;
+
+  constructor(bytes: Buffer, start: number = 0, end: number = bytes.length) {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = end;
+  }
+
+  /** A number of up to 64 bits, signed; beyond 2^53 rounded as JSON's are. */
+  number(): number {
+    let [value, factor] = [0, 1];
+    const from = this.at;
+    while (this.at < this.end && this.at - from < 10) {
+      const byte = this.bytes[this.at++] ?? 0;
+      value += (byte & 127) * factor;
+      if (byte < 128) return value < 2 ** 53 ? value : this.#large(from);
+      factor *= 128;
+    }
+    throw new Garbage('A number without an end.');
+  }
+
+  #large(from: number): number {
+    let [value, shift] = [0n, 0n];
+    for (let at = from; at < this.at; at++, shift += 7n) {
+      value |= BigInt((this.bytes[at] ?? 0) & 127) << shift;
+    }
+    return Number(BigInt.asIntN(64, value));
+  }
+
+  /** What follows and is of a length that it tells; steps over it. */
+  part(): Wire {
+    const end = this.#endOfPart();
+    const part = new Wire(this.bytes, this.at, end);
+    this.at = end;
+    return part;
+  }
+
+  #endOfPart(): number {
+    const length = this.number();
+    const end = this.at + length;
+    if (!(length >= 0 && end <= this.end)) throw new Garbage('A part that is cut.');
+    return end;
+  }
+
+  word(): string {
+    const end = this.#endOfPart();
+    const word = words.read(this.bytes, this.at, end);
+    this.at = end;
+    return word;
+  }
+
+  text(): string {
+    const end = this.#endOfPart();
+    const text = this.bytes.toString('utf8', this.at, end);
+    this.at = end;
+    return text;
+  }
+
+  /** Steps over what nobody wants. */
+  skip(wireType: number): void {
+    if (wireType === varint) this.number();
+    else if (wireType === delimited) this.at = this.#endOfPart();
+    else if (wireType === fixed64) this.#over(8);
+    else if (wireType === fixed32) this.#over(4);
+    else throw new Garbage('A field of no known type.');
+  }
+
+  #over(length: number): void {
+    if (this.at + length > this.end) throw new Garbage('A part that is cut.');
+    this.at += length;
+  }
+}
+
+/** Where a field ends, and where its value begins. */
+interface Head {
+  readonly tag: number;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** More than a tag and a length ever take. */
+const longestHead = 20;
+
+/** The field at `at`, be its value there or not; `undefined`: not even its head is. */
+export function headAt(bytes: Buffer, at: number): Head | undefined {
+  const wire = new Wire(bytes, at);
+  try {
+    const tag = wire.number();
+    const length = (tag & 7) === delimited ? wire.number() : 0;
+    const from = wire.at;
+    if ((tag & 7) !== delimited) wire.skip(tag & 7);
+    if (length < 0) throw new Garbage('A part of less than nothing.');
+    return { tag, from, end: wire.at + length };
+  } catch (error) {
+    if (bytes.length - at < longestHead) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Reads a message to its end.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding
+ */
+export function readMessage(wire: Wire, message: Message, shape: Shape = {}): Shape {
+  while (wire.at < wire.end) {
+    const tag = wire.number();
+    const wireType = tag & 7;
+    if (tag < 8 || tag > 0xffffffff) throw new Garbage('A field without a number.');
+    const field = message[Math.floor(tag / 8)];
+    if (field === undefined) wire.skip(wireType);
+    else if (wireType !== wireTypeOf(field)) throw new Garbage('A field of another type.');
+    else readField(wire, field, shape);
+  }
+  return shape;
+}
+
+function wireTypeOf({ is }: Field): number {
+  return is === 'number' || is === 'flag' ? varint : delimited;
+}
+
+function readField(wire: Wire, { name, is, many }: Field, shape: Shape): void {
+  if (typeof is !== 'string' && name === '') {
+    readMessage(wire.part(), is, shape);
+    return;
+  }
+  if (is === 'pair') {
+    addPair(wire.part(), name, shape);
+    return;
+  }
+  const value = typeof is === 'string' ? leaves[is](wire) : readMessage(wire.part(), is);
+  const before = shape[name];
+  if (!many) shape[name] = value;
+  else if (Array.isArray(before)) before.push(value);
+  else shape[name] = [value];
+}
+
+const leaves: Readonly<Record<Exclude<Leaf, 'pair'>, (wire: Wire) => unknown>> = {
+  word: (wire) => wire.word(),
+  text: (wire) => wire.text(),
+  number: (wire) => wire.number(),
+  flag: (wire) => wire.number() !== 0,
+  there: (wire) => {
+    wire.skip(delimited);
+    return true;
+  },
+  part: (wire) => wire.part(),
+  time: (wire) => timeOf(wire.part(), Number.POSITIVE_INFINITY),
+  microTime: (wire) => timeOf(wire.part(), 1000),
+};
+
+const instant: Message = [
+  undefined,
+  { name: 'seconds', is: 'number' },
+  { name: 'nanos', is: 'number' },
+];
+
+/**
+ * A Time (whole seconds, whatever else it holds) or a MicroTime, cut as their JSON is; null where it
+ * is the zero time.
+ *
+ * @see k8s.io/apimachinery/pkg/apis/meta/v1/time_proto.go, micro_time_proto.go
+ */
+function timeOf(wire: Wire, grain: number): WireTime | null {
+  if (wire.at === wire.end) return null;
+  const { seconds = 0, nanos = 0 } = readMessage(wire, instant) as Record<string, number>;
+  const fraction = Number.isFinite(grain) ? Math.floor(nanos / grain) * grain : 0;
+  return new WireTime(seconds, fraction);
+}
+
+/** A map may hold any key: it has no prototype that one could mean. */
+function addPair(wire: Wire, name: string, shape: Shape): void {
+  const pair = readMessage(wire, entry);
+  const before = shape[name];
+  const pairs = (before ?? Object.create(null)) as Shape;
+  pairs[typeof pair['key'] === 'string' ? pair['key'] : ''] = pair['value'] ?? '';
+  if (before === undefined) shape[name] = pairs;
+}
+
+const entry: Message = [undefined, { name: 'key', is: 'word' }, { name: 'value', is: 'word' }];
