@@ -4,7 +4,7 @@ import { type Face, startFace } from '@kube-heartbeat/simulator/api/server.ts';
 import { createStore, type Store } from '@kube-heartbeat/simulator/store.ts';
 import { newLeaderLease, newLease, newNode } from '@kube-heartbeat/simulator/template.ts';
 import { systemClock } from './clock.ts';
-import { connectionTo } from './kube/connection.ts';
+import { type ContentType, connectionTo } from './kube/connection.ts';
 import { tokenAccess } from './kube/fake-api.test-server.ts';
 import { type Observer, observeCluster } from './witness.ts';
 
@@ -29,6 +29,7 @@ const share = 10;
 export async function startFaceStage(
   token: string,
   faults: readonly Fault[] = [],
+  form: ContentType = 'protobuf',
 ): Promise<FaceStage> {
   const store = createStore();
   const names = Array.from({ length: nodes }, (_, index) => `n${index}`);
@@ -43,7 +44,7 @@ export async function startFaceStage(
   const outcomes: Outcome[] = [];
   const access = tokenAccess(face.url, { token });
   const observer = observeCluster({
-    connection: connectionTo(() => access),
+    connection: connectionTo(() => access, form),
     clock: systemClock,
     random: () => 0.5,
     flags: { grace: { value: 50, source: 'flag' } },

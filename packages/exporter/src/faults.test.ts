@@ -3,6 +3,7 @@ import type { Fault } from '@kube-heartbeat/simulator/api/faults.ts';
 import { newLease, newNode } from '@kube-heartbeat/simulator/template.ts';
 import { expect, test, vi } from 'vitest';
 import { type FaceStage, startFaceStage } from './face-stage.test-server.ts';
+import type { ContentType } from './kube/connection.ts';
 
 /* What an API server may do to the exporter: it loses nothing, invents nothing, and says so. */
 
@@ -46,8 +47,11 @@ const most = (stage: FaceStage, since: readonly number[]) =>
   Math.max(...lists(stage).map((count, index) => count - (since[index] ?? 0)));
 
 /** A cluster in which all is well and seen. */
-async function onStage(act: (stage: FaceStage) => Promise<void>): Promise<void> {
-  const stage = await startFaceStage(token);
+async function onStage(
+  act: (stage: FaceStage) => Promise<void>,
+  form?: ContentType,
+): Promise<void> {
+  const stage = await startFaceStage(token, [], form);
   try {
     await eventually(() => expect(fresh(stage)).toEqual(resources));
     await eventually(() => expect(watches(stage)).toEqual([1, 1, 1]));
@@ -143,7 +147,11 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.concurrent.for(rows)('the exporter outlives $says', async (row) => {
+const inBoth = (['protobuf', 'json'] as const).flatMap((form) =>
+  rows.map((row) => ({ ...row, form })),
+);
+
+test.concurrent.for(inBoth)('the exporter outlives $says, in $form', async (row) => {
   await onStage(async (stage) => {
     const atFirst = lists(stage);
     stage.face.faults.list = [...row.faults];
@@ -160,7 +168,7 @@ test.concurrent.for(rows)('the exporter outlives $says', async (row) => {
     await eventually(() => expect(watches(stage)).toEqual([1, 1, 1]));
     await eventually(() => expect(fresh(stage)).toEqual(resources));
     expect(most(stage, atCure)).toBeLessThanOrEqual(row.lists);
-  });
+  }, row.form);
 });
 
 test.concurrent('evidence is stale within five seconds where cut watches do not come back', async () => {

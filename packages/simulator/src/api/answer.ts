@@ -4,12 +4,15 @@ import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import { keyOf, type Store } from '../store.ts';
 import { type Faults, isSilent, meet, type Verb } from './faults.ts';
 import type { Feed } from './feed.ts';
-import { pageNumber, pageOf, type Snapshots, writePage } from './list.ts';
+import { takesProtobuf } from './form.ts';
+import { jsonForm } from './form-json.ts';
+import { protobufForm } from './form-protobuf.ts';
+import { pageNumber, pageOf, pageOfList, type Snapshots } from './list.ts';
 import { misbehave } from './misbehave.ts';
 import { outletOf } from './outlet.ts';
 import { type KindName, type Kinds, type Place, placeOf, resourceOf } from './resource.ts';
 import { parseSelector, type Selector } from './selector.ts';
-import { json, refuse, refuseBy, say } from './status.ts';
+import { type Reply, refuse, say, statusOf } from './status.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 /** How often a resource was asked for. */
@@ -60,26 +63,28 @@ export function answer(desk: Desk, request: IncomingMessage, response: ServerRes
   response.on('error', () => undefined);
   const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://face');
   const place = placeOf(pathname);
-  if (request.method !== 'GET') refuse(response, 405, 'this server only reads');
+  const reply = { response, form: takesProtobuf(request) ? protobufForm : jsonForm };
+  const no = (code: number, message: string) => refuse(reply, statusOf(code, message));
+  if (request.method !== 'GET') no(405, 'this server only reads');
   else if (/^\/(readyz|livez|healthz)$/.test(pathname)) say(response, 'ok');
-  else if (!admitted(desk, request)) refuse(response, 401, 'Unauthorized');
+  else if (!admitted(desk, request)) no(401, 'Unauthorized');
   else if (pathname === '/version') say(response, versionOf(desk.version));
-  else if (place === undefined) refuse(response, 404, 'there is no such resource here');
-  else answerOf(desk, place, query, response);
+  else if (place === undefined) no(404, 'there is no such resource here');
+  else answerOf(desk, place, query, reply);
 }
 
-function answerOf(desk: Desk, place: Place, query: URLSearchParams, response: ServerResponse) {
+function answerOf(desk: Desk, place: Place, query: URLSearchParams, reply: Reply) {
   const resource = resourceOf(place);
   const verb = verbOf(place, query);
   const page = pageNumber(query);
   count(desk.tally[resource], verb, page);
   const misdeed = meet(desk.faults, { resource, verb, page });
   const selector = parseSelector(place.namespace, query);
-  if (misdeed !== undefined && misdeed.kind !== 'slow') misbehave(misdeed, verb, response);
-  else if (typeof selector === 'string') refuse(response, 400, selector);
+  if (misdeed !== undefined && misdeed.kind !== 'slow') misbehave(misdeed, verb, reply);
+  else if (typeof selector === 'string') refuse(reply, statusOf(400, selector));
   else {
     const { bytesPerSecond } = misdeed ?? {};
-    serve[verb](desk, { place, resource, query, selector, bytesPerSecond }, response);
+    serve[verb](desk, { place, resource, query, selector, bytesPerSecond }, reply);
   }
 }
 
@@ -106,30 +111,34 @@ function count(asks: Asks, verb: Verb, page: number): void {
   if (page === 1) asks.lists += 1;
 }
 
-type Serve = (desk: Desk, question: Question, response: ServerResponse) => void;
+type Serve = (desk: Desk, question: Question, reply: Reply) => void;
 
 const serve: Readonly<Record<Verb, Serve>> = {
-  get({ kinds }, { place }, response) {
+  get({ kinds }, { place }, reply) {
     const kind = kinds[place.kind];
     const object = kind.shelf.get(keyOf(place));
-    if (object !== undefined) say(response, kind.encode(object));
-    else refuse(response, 404, `${place.kind} "${place.name}" not found`);
+    const { response, form } = reply;
+    if (object === undefined)
+      refuse(reply, statusOf(404, `${place.kind} "${place.name}" not found`));
+    else
+      response.writeHead(200, { 'content-type': form.contentType }).end(form.object(kind, object));
   },
-  list({ store, kinds, snapshots }, { place, query, selector, bytesPerSecond }, response) {
+  list({ store, kinds, snapshots }, { place, query, selector, bytesPerSecond }, reply) {
     const kind = kinds[place.kind];
     const page = pageOf({ store, kind, selector }, query, snapshots);
     if ('refused' in page) {
-      refuseBy(response, page.refused);
+      refuse(reply, page.refused);
       return;
     }
-    response.writeHead(200, json);
-    void writePage(kind, page, outletOf(response, bytesPerSecond));
+    const { response, form } = reply;
+    response.writeHead(200, { 'content-type': form.contentType });
+    void form.page(kind, pageOfList(page), outletOf(response, bytesPerSecond));
   },
-  watch(desk, { place, resource, query, selector, bytesPerSecond }, response) {
+  watch(desk, { place, resource, query, selector, bytesPerSecond }, { response, form }) {
     const { store, kinds, feeds, faults, watches, tally, bookmarkEvery } = desk;
-    response.writeHead(200, json).flushHeaders();
+    response.writeHead(200, { 'content-type': form.streamType }).flushHeaders();
     const watch = openWatch({
-      ...{ resource, store, selector, query, response, bookmarkEvery },
+      ...{ resource, store, selector, query, response, form, bookmarkEvery },
       kind: kinds[place.kind],
       feed: feeds[place.kind],
       outlet: outletOf(response, bytesPerSecond),

@@ -1,6 +1,7 @@
 import type { Taint, Toleration } from '@kube-heartbeat/rules/fact.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type { SimCondition, SimNode, SimObject, SimPod, SimPodCondition } from '../objects.ts';
+import type { Shape } from './protobuf.ts';
 import { timeText } from './time-text.ts';
 
 const time = (at: Instant | undefined): string | undefined =>
@@ -18,10 +19,10 @@ function metadata(object: SimObject, more: object): object {
   };
 }
 
-/** A Node as JSON. */
-export function encodeNode(node: SimNode): string {
+/** A Node in the shape of its JSON. */
+export function nodeShape(node: SimNode): Shape {
   const { providerId, unschedulable, taints, conditions, address, kubeletPort } = node;
-  return JSON.stringify({
+  return {
     kind: 'Node',
     apiVersion: 'v1',
     metadata: metadata(node, { labels: node.labels, deletionTimestamp: time(node.deletedAt) }),
@@ -44,7 +45,7 @@ export function encodeNode(node: SimNode): string {
         kubeletVersion: node.kubeletVersion,
       },
     },
-  });
+  };
 }
 
 function taintJson({ key, value, effect, timeAdded }: Taint): object {
@@ -63,10 +64,10 @@ function conditionJson(condition: SimCondition): object {
   };
 }
 
-/** A Pod as JSON. */
-export function encodePod(pod: SimPod): string {
+/** A Pod in the shape of its JSON. */
+export function podShape(pod: SimPod): Shape {
   const { owner, tolerations, claims, container } = pod;
-  return JSON.stringify({
+  return {
     kind: 'Pod',
     apiVersion: 'v1',
     metadata: metadata(pod, {
@@ -82,7 +83,7 @@ export function encodePod(pod: SimPod): string {
       tolerations: tolerations.map(tolerationJson),
     },
     status: { phase: pod.phase, conditions: pod.conditions.map(podConditionJson) },
-  });
+  };
 }
 
 function ownerJson({ kind, name }: { readonly kind: string; readonly name: string }): object {

@@ -187,3 +187,23 @@ test('only a token that is accepted is served, but anybody may ask how it is', a
   expect((await get('/api/v1/nodes', { authorization: 'Bearer one' })).kind).toBe('NodeList');
   expect((await fetch(`${face.url}/readyz`)).status).toBe(200);
 });
+
+test.for([
+  ['application/json', 'application/json', 'application/json'],
+  [
+    'application/vnd.kubernetes.protobuf,application/json',
+    'application/vnd.kubernetes.protobuf',
+    'application/vnd.kubernetes.protobuf;stream=watch',
+  ],
+] as const)('who accepts %s is answered so', async ([accept, type, streamType]) => {
+  store.nodes.put(newNode('a', 1));
+  const typeOf = async (path: string) => {
+    const answer = await fetch(face.url + path, { headers: { accept }, signal: abort.signal });
+    return answer.headers.get('content-type');
+  };
+  const nodes = '/api/v1/nodes';
+  expect(await Promise.all([nodes, `${nodes}/a`, `${nodes}/b`].map(typeOf))).toEqual(
+    Array(3).fill(type),
+  );
+  expect(await typeOf(`${nodes}?watch=1&resourceVersion=0`)).toBe(streamType);
+});

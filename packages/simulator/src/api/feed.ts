@@ -1,8 +1,9 @@
 import type { Change } from '../store.ts';
+import type { EventType, Form, Told } from './form.ts';
 import type { Item, Kind } from './resource.ts';
 import { type Selector, selectorKey, selects } from './selector.ts';
 
-/** Somebody who follows a resource; told in batches, each of whole lines. */
+/** Somebody who follows a resource; told in batches, each of whole events. */
 export interface Follower {
   readonly take: (batch: Buffer) => void;
 }
@@ -10,39 +11,36 @@ export interface Follower {
 /** Followers of the same objects: what they are told is made once. */
 interface Channel {
   readonly selector: Selector;
+  readonly form: Form;
   readonly followers: Set<Follower>;
-  waiting: string[];
+  waiting: Told[];
 }
 
 /** One resource's changes on their way to whoever follows them. */
 export interface Feed {
   /** Told from the next change on; returns what ends it. */
-  readonly follow: (selector: Selector, follower: Follower) => () => void;
+  readonly follow: (selector: Selector, form: Form, follower: Follower) => () => void;
   /** Has everything told that waits. */
   readonly flush: () => void;
-  /** Lines made so far, each counted once however many were told it. */
+  /** Events made so far, each counted once however many were told it. */
   readonly lines: () => number;
   readonly close: () => void;
 }
 
-/** The line of a watch that tells an object. */
-export function lineOf(type: string, object: string): string {
-  return `{"type":"${type}","object":${object}}\n`;
-}
-
 /** What a change is to those who see a selection; `undefined`: nothing. */
-export function toldAs(change: Change<Item>, selector: Selector): Change<Item>['type'] | undefined {
+export function toldAs(change: Change<Item>, selector: Selector): EventType | undefined {
   const before = change.before !== undefined && selects(selector, change.before);
   const after = change.type !== 'DELETED' && selects(selector, change.object);
   if (after) return before ? 'MODIFIED' : 'ADDED';
   return before ? 'DELETED' : undefined;
 }
 
-/** A change that takes an object out of a selection, as those are told who see the selection. */
-export function encodeTold(kind: Kind, type: Change<Item>['type'], change: Change<Item>): string {
+/** A change as those are told who see a selection that it may take an object out of. */
+export function encodeTold(form: Form, kind: Kind, type: EventType, change: Change<Item>): Told {
   const { object, before } = change;
   const leaves = type === 'DELETED' && change.type !== 'DELETED' && before !== undefined;
-  return kind.encode(leaves ? { ...before, resourceVersion: object.resourceVersion } : object);
+  const { resourceVersion } = object;
+  return form.event(type, kind, leaves ? { ...before, resourceVersion } : object);
 }
 
 /** Follows a resource once, for all. Changes of one turn of the event loop are told together. */
@@ -56,20 +54,22 @@ export function startFeed(kind: Kind): Feed {
     for (const channel of channels.values()) tell(channel);
   };
   const unsubscribe = kind.shelf.subscribe((change) => {
-    const made: Partial<Record<Change<Item>['type'], string>> = {};
+    const made = new Map<string, Told>();
     for (const channel of channels.values()) {
       const type = toldAs(change, channel.selector);
       if (type === undefined) continue;
-      made[type] ??= lineOf(type, encodeTold(kind, type, change));
-      channel.waiting.push(made[type]);
+      const key = `${type} ${channel.form.name}`;
+      const event = made.get(key) ?? encodeTold(channel.form, kind, type, change);
+      made.set(key, event);
+      channel.waiting.push(event);
       planned ??= setImmediate(flush);
     }
-    lines += Object.keys(made).length;
+    lines += made.size;
   });
   return {
-    follow: (selector, follower) => {
-      const key = selectorKey(selector);
-      const channel = channels.get(key) ?? { selector, followers: new Set(), waiting: [] };
+    follow: (selector, form, follower) => {
+      const key = `${form.name} ${selectorKey(selector)}`;
+      const channel = channels.get(key) ?? { selector, form, followers: new Set(), waiting: [] };
       channels.set(key, channel);
       tell(channel);
       channel.followers.add(follower);
@@ -89,7 +89,7 @@ export function startFeed(kind: Kind): Feed {
 
 function tell(channel: Channel): void {
   if (channel.waiting.length === 0) return;
-  const batch = Buffer.from(channel.waiting.join(''));
+  const batch = channel.form.batch(channel.waiting);
   channel.waiting = [];
   for (const follower of [...channel.followers]) follower.take(batch);
 }

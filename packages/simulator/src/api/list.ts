@@ -1,12 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Store } from '../store.ts';
-import type { Outlet } from './outlet.ts';
+import type { PageOfList } from './form.ts';
 import { type Item, type Kind, selected } from './resource.ts';
 import { type Selector, selectorKey } from './selector.ts';
 import { expired, type Status, statusOf } from './status.ts';
-
-/** Objects that are encoded between two turns of the event loop. */
-const atOnce = 500;
 
 /** Lists that may be read page by page at once; the oldest is forgotten first. */
 const mostSnapshots = 20;
@@ -102,22 +98,14 @@ function cut(
   return { version, items, from, to, next };
 }
 
-/** Writes a page, part by part, so that a long one holds nobody else up. */
-export async function writePage(kind: Kind, page: Page, outlet: Outlet): Promise<void> {
-  const { version, items, from, to, next } = page;
+/** The objects of a page, and what its metadata says. */
+export function pageOfList({ version, items, from, to, next }: Page): PageOfList {
   const remaining = items.length - to;
-  const metadata = {
-    resourceVersion: String(version),
-    ...(next !== '' && { continue: next, remainingItemCount: remaining }),
+  return {
+    items: items.slice(from, to),
+    metadata: {
+      resourceVersion: String(version),
+      ...(next !== '' && { continue: next, remainingItemCount: remaining }),
+    },
   };
-  const head = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata };
-  outlet.write(`${JSON.stringify(head).slice(0, -1)},"items":[`);
-  for (let start = from; start < to; start += atOnce) {
-    const part = items.slice(start, Math.min(start + atOnce, to));
-    outlet.write(`${start > from ? ',' : ''}${part.map((each) => kind.encode(each)).join()}`);
-    await outlet.drained();
-    if (start + atOnce < to) await turn();
-  }
-  outlet.write(']}\n');
-  outlet.end();
 }

@@ -1,25 +1,20 @@
-import type { ServerResponse } from 'node:http';
 import type { Misdeed, Verb } from './faults.ts';
-import { expired, json, refuse } from './status.ts';
-
-const half = {
-  event: '{"type":"MODIFIED","object":{"kind":"Lease","metadata":{"na',
-  list: '{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[{"meta',
-} as const;
+import { expired, type Reply, refuse, statusOf } from './status.ts';
 
 /** What a request gets instead of an answer. */
 export function misbehave(
   misdeed: Exclude<Misdeed, { kind: 'slow' }>,
   verb: Verb,
-  response: ServerResponse,
+  { response, form }: Reply,
 ): void {
   const { kind } = misdeed;
   if (kind === 'status') {
-    refuse(response, misdeed.code, `refused with ${misdeed.code}`, misdeed.retryAfter);
+    const { code, retryAfter } = misdeed;
+    refuse({ response, form }, statusOf(code, `refused with ${code}`, retryAfter));
   } else if (kind === 'reset') {
     response.destroy();
   } else if (kind !== 'silent') {
-    tell(kind, verb === 'watch', response);
+    tell(kind, verb === 'watch', { response, form });
   }
   // Silent: nothing at all, until the client goes or the server is closed.
 }
@@ -27,13 +22,15 @@ export function misbehave(
 function tell(
   kind: 'expired' | 'garbage' | 'truncated',
   streamed: boolean,
-  response: ServerResponse,
+  { response, form }: Reply,
 ): void {
-  const status = JSON.stringify(expired(0, 0));
+  const status = expired(0, 0);
   const body = {
-    expired: streamed ? `{"type":"ERROR","object":${status}}\n` : status,
-    garbage: '<html>not what you asked for</html>\n',
-    truncated: streamed ? half.event : half.list,
+    expired: () => (streamed ? form.error(status) : form.status(status)),
+    garbage: () => form.garbage(streamed),
+    truncated: () => form.half(streamed),
   };
-  response.writeHead(kind === 'expired' && !streamed ? 410 : 200, json).end(body[kind]);
+  const type = streamed ? form.streamType : form.contentType;
+  const code = kind === 'expired' && !streamed ? 410 : 200;
+  response.writeHead(code, { 'content-type': type }).end(body[kind]());
 }

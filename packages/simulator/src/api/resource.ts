@@ -1,9 +1,16 @@
 import type { Resource } from '@kube-heartbeat/rules/fact.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
-import { type SimLease, type SimNode, type SimObject, systemNamespace } from '../objects.ts';
+import {
+  type SimLease,
+  type SimNode,
+  type SimObject,
+  type SimPod,
+  systemNamespace,
+} from '../objects.ts';
 import type { Shelf, Store } from '../store.ts';
-import { encodeNode, encodePod } from './encode.ts';
-import { encodeLease } from './encode-lease.ts';
+import { nodeShape, podShape } from './encode.ts';
+import { encodeLease, leaseShape } from './encode-lease.ts';
+import type { Shape } from './protobuf.ts';
 import { nodeOf, type Selectable, type Selector, selects } from './selector.ts';
 
 /** An object, as requests select it. */
@@ -14,8 +21,10 @@ export interface Kind<T extends Item = Item> {
   readonly kind: string;
   readonly apiVersion: string;
   readonly shelf: Pick<Shelf<T>, 'get' | 'values' | 'since' | 'subscribe'>;
-  /** As a method, so that it takes the objects of its own shelf. */
+  /** As JSON; a method, so that it takes the objects of its own shelf. */
   encode(object: T): string;
+  /** What of it is written as protobuf, by the names of JSON. */
+  shape(object: T): Shape;
 }
 
 export interface Kinds {
@@ -41,15 +50,23 @@ export function kindsOf(store: Store, skew: ReadonlyMap<string, Seconds>): Kinds
       kind: 'Node',
       apiVersion: 'v1',
       shelf: store.nodes,
-      encode: (node: SimNode) => encodeNode(skewedNode(node, skew.get(node.name))),
+      encode: (node: SimNode) => JSON.stringify(nodeShape(skewedNode(node, skew.get(node.name)))),
+      shape: (node: SimNode) => nodeShape(skewedNode(node, skew.get(node.name))),
     },
     leases: {
       kind: 'Lease',
       apiVersion: 'coordination.k8s.io/v1',
       shelf: store.leases,
       encode: (lease: SimLease) => encodeLease(skewedLease(lease, skew.get(lease.name))),
+      shape: (lease: SimLease) => leaseShape(skewedLease(lease, skew.get(lease.name))),
     },
-    pods: { kind: 'Pod', apiVersion: 'v1', shelf: store.pods, encode: encodePod },
+    pods: {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      shelf: store.pods,
+      encode: (pod: SimPod) => JSON.stringify(podShape(pod)),
+      shape: podShape,
+    },
   };
 }
 

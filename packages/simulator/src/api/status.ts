@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { Form } from './form.ts';
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'BadRequest',
@@ -22,7 +23,7 @@ export interface Status {
   readonly status: 'Failure';
   readonly message: string;
   readonly reason: string;
-  readonly details?: object;
+  readonly details?: { readonly retryAfterSeconds?: Seconds };
   readonly code: number;
 }
 
@@ -45,26 +46,24 @@ export function expired(version: number, oldest: number): Status {
   return statusOf(410, `too old resource version: ${version} (${oldest})`);
 }
 
-/** The head of every answer. */
-export const json = { 'content-type': 'application/json' } as const;
+/** The head of what is JSON to everybody. */
+const json = { 'content-type': 'application/json' } as const;
 
 /** Answers with text, or with an object as JSON. */
 export function say(response: ServerResponse, body: string | object): void {
   response.writeHead(200, json).end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** Answers with a Status of this code. */
-export function refuse(
-  response: ServerResponse,
-  code: number,
-  message: string,
-  retryAfter?: Seconds,
-): void {
-  const headers = retryAfter === undefined ? json : { ...json, 'retry-after': String(retryAfter) };
-  response.writeHead(code, headers).end(JSON.stringify(statusOf(code, message, retryAfter)));
+/** An answer to be, and the form in which its client reads. */
+export interface Reply {
+  readonly response: ServerResponse;
+  readonly form: Form;
 }
 
 /** Answers with a Status. */
-export function refuseBy(response: ServerResponse, status: Status): void {
-  response.writeHead(status.code, json).end(JSON.stringify(status));
+export function refuse({ response, form }: Reply, status: Status): void {
+  const { retryAfterSeconds } = status.details ?? {};
+  const after = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const headers = { 'content-type': form.contentType, ...after };
+  response.writeHead(status.code, headers).end(form.status(status));
 }

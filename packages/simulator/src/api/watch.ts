@@ -3,11 +3,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Resource } from '@kube-heartbeat/rules/fact.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Change, Store } from '../store.ts';
-import { encodeTold, type Feed, lineOf, toldAs } from './feed.ts';
+import { encodeTold, type Feed, toldAs } from './feed.ts';
+import type { Form, Told } from './form.ts';
 import type { Outlet } from './outlet.ts';
 import { type Item, type Kind, selected } from './resource.ts';
 import type { Selector } from './selector.ts';
-import { expired, statusOf } from './status.ts';
+import { expired, type Status, statusOf } from './status.ts';
 
 /** Seconds that a watch lives which does not say how long. */
 const usualLife = 1800;
@@ -36,6 +37,7 @@ export interface Opening {
   readonly store: Store;
   readonly kind: Kind;
   readonly feed: Feed;
+  readonly form: Form;
   readonly selector: Selector;
   readonly query: URLSearchParams;
   readonly response: ServerResponse;
@@ -49,11 +51,11 @@ export interface Opening {
 
 /** Serves a watch until somebody ends it; the answer's head is written. */
 export function openWatch(opening: Opening): Watch {
-  const { resource, store, query, response, outlet, silent, onTerminated } = opening;
+  const { resource, store, query, response, outlet, form, silent, onTerminated } = opening;
   let over = false;
   let deaf = false;
   let unfollow = (): void => undefined;
-  const say = (text: string | Buffer): void => {
+  const say = (text: Told): void => {
     deaf ||= silent();
     if (!deaf && !over) outlet.write(text);
   };
@@ -70,8 +72,8 @@ export function openWatch(opening: Opening): Watch {
     outlet.end();
     setTimeout(() => response.destroy(), farewell).unref();
   };
-  const refuse = (status: object): void => {
-    say(lineOf('ERROR', JSON.stringify(status)));
+  const refuse = (status: Status): void => {
+    say(form.error(status));
     end();
   };
   const take = (batch: Buffer): void => {
@@ -83,12 +85,12 @@ export function openWatch(opening: Opening): Watch {
   const bookmarks = setInterval(() => {
     if (!/^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')) return;
     opening.feed.flush();
-    say(bookmark(opening.kind, store.version()));
+    say(form.bookmark(opening.kind, store.version()));
   }, 1000 * opening.bookmarkEvery);
   const life = setTimeout(end, 1000 * Number(query.get('timeoutSeconds') || usualLife));
   response.once('close', close);
   const follow = (): void => {
-    if (!over) unfollow = opening.feed.follow(opening.selector, { take });
+    if (!over) unfollow = opening.feed.follow(opening.selector, form, { take });
   };
   void catchUp(opening, say, follow).then((failure) => {
     if (failure !== undefined) refuse(failure);
@@ -107,23 +109,23 @@ export function openWatch(opening: Opening): Watch {
 /** Tells what came before now, then follows; or the Status on why it cannot. */
 async function catchUp(
   opening: Opening,
-  say: (text: string) => void,
+  say: (text: Told) => void,
   follow: () => void,
-): Promise<object | undefined> {
-  const { store, kind, selector, query, response } = opening;
+): Promise<Status | undefined> {
+  const { store, kind, form, query, response } = opening;
   const asked = query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(asked)) return statusOf(400, `invalid resource version "${asked}"`);
   let from = Number(asked);
   if (from === 0 || query.get('sendInitialEvents') === 'true') {
     from = store.version();
     await sayAll(opening, say);
-    if (query.get('sendInitialEvents') === 'true') say(bookmark(kind, from, true));
+    if (query.get('sendInitialEvents') === 'true') say(form.bookmark(kind, from, true));
   }
   while (!response.destroyed) {
     const missed = kind.shelf.since(from);
     if (missed === undefined) return expired(from, store.version());
     const part = missed.slice(0, atOnce);
-    say(part.map((change) => told(kind, change, selector)).join(''));
+    say(form.batch(part.flatMap((change) => told(opening, change))));
     // From the last look to the next change nothing comes between: both are one turn.
     if (part.length === missed.length) break;
     from = part.at(-1)?.object.resourceVersion ?? from;
@@ -134,26 +136,19 @@ async function catchUp(
 }
 
 async function sayAll(
-  { store, kind, selector, outlet }: Opening,
-  say: (text: string) => void,
+  { store, kind, selector, form, outlet }: Opening,
+  say: (text: Told) => void,
 ): Promise<void> {
   const all = selected(store, kind, selector);
   for (let start = 0; start < all.length; start += atOnce) {
     const part = all.slice(start, start + atOnce);
-    say(part.map((each) => lineOf('ADDED', kind.encode(each))).join(''));
+    say(form.batch(part.map((each) => form.event('ADDED', kind, each))));
     await outlet.drained();
     await turn();
   }
 }
 
-function told(kind: Kind, change: Change<Item>, selector: Selector): string {
+function told({ form, kind, selector }: Opening, change: Change<Item>): readonly Told[] {
   const type = toldAs(change, selector);
-  return type === undefined ? '' : lineOf(type, encodeTold(kind, type, change));
-}
-
-/** All up to this version has been told; `initial`: and the first events are complete. */
-function bookmark({ kind, apiVersion }: Kind, version: number, initial = false): string {
-  const annotations = initial ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {};
-  const metadata = { resourceVersion: String(version), creationTimestamp: null, ...annotations };
-  return lineOf('BOOKMARK', JSON.stringify({ kind, apiVersion, metadata }));
+  return type === undefined ? [] : [encodeTold(form, kind, type, change)];
 }
