@@ -202,8 +202,8 @@ export interface Light extends Sight {
 export interface Cluster {
   /** Keys of taints by which somebody says that he takes a node out on purpose. */
   readonly departingTaints: readonly string[];
-  /** Conditions (`Type=Status`) that show a node to be dead though it is Ready. */
-  readonly evidenceConditions: readonly string[];
+  /** Conditions that show a node to be dead though it is Ready. */
+  readonly evidenceConditions: readonly { readonly type: string; readonly status: string }[];
   wallOffset: Seconds;
   readonly nodes: Map<string, NodeMemory>;
   readonly leases: Map<string, LeaseMemory>;

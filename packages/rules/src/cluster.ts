@@ -13,6 +13,12 @@ import { sightOf } from './sight.ts';
 
 export type { Cluster } from './cluster-state.ts';
 
+/** `Type=Status`; `Type` alone: it is True. */
+function conditionOf(words: string): Cluster['evidenceConditions'][number] {
+  const [type = '', status = 'True'] = words.split('=');
+  return { type, status };
+}
+
 /** A cluster of which nothing is known yet. */
 export function emptyCluster(
   departingTaints: readonly string[] = usualDepartingTaints,
@@ -20,7 +26,7 @@ export function emptyCluster(
 ): Cluster {
   return {
     departingTaints,
-    evidenceConditions,
+    evidenceConditions: evidenceConditions.map(conditionOf),
     wallOffset: 0,
     nodes: new Map(),
     leases: new Map(),

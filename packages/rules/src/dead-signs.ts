@@ -1,4 +1,4 @@
-import type { NodeMemory } from './cluster-state.ts';
+import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { departing } from './departing.ts';
 import type { NodeFact } from './fact.ts';
 import type { Model } from './model.ts';
@@ -97,13 +97,15 @@ export function namesRuntime({ runtimeVersion = '' }: NodeFact): boolean {
   return /^[^:]+:\/\/./.test(runtimeVersion) && !runtimeVersion.endsWith('://Unknown');
 }
 
-function problems({ conditions }: NodeFact, wanted: readonly string[]): readonly Weighed[] {
-  const found: Weighed[] = [];
-  for (const type in conditions) {
-    const condition = `${type}=${conditions[type]}`;
-    if (!wanted.includes(condition)) continue;
-    const says = `it has the condition ${condition}`;
-    found.push({ sign: 'condition', weight: 0.6, says });
-  }
-  return found;
+function problems(
+  { conditions }: NodeFact,
+  wanted: Cluster['evidenceConditions'],
+): readonly Weighed[] {
+  return wanted
+    .filter(({ type, status }) => conditions[type] === status)
+    .map(({ type, status }) => ({
+      sign: 'condition',
+      weight: 0.6,
+      says: `it has the condition ${type}=${status}`,
+    }));
 }

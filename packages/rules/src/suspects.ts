@@ -20,16 +20,5 @@ function worksPoorly(cluster: Cluster, node: NodeMemory, now: Instant): boolean 
   if (cluster.probes.get(name)?.failing !== undefined) return true;
   if (relistTrouble(cluster, node) !== undefined) return true;
   if (statusOverdue(node, now) !== undefined) return true;
-  for (const type in fact.conditions) {
-    const status = fact.conditions[type] ?? '';
-    if (cluster.evidenceConditions.some((wanted) => isOf(wanted, type, status))) return true;
-  }
-  return false;
-}
-
-/** Whether `wanted` is `Type=Status`, or `Type` of one that is True; without making a text of it. */
-function isOf(wanted: string, type: string, status: string): boolean {
-  if (!wanted.startsWith(type)) return false;
-  if (wanted.length === type.length) return status === 'True';
-  return wanted.length === type.length + 1 + status.length && wanted.endsWith(`=${status}`);
+  return cluster.evidenceConditions.some(({ type, status }) => fact.conditions[type] === status);
 }
