@@ -11,11 +11,11 @@ import { decodeNode } from './decode-node.ts';
 import { decodePod } from './decode-pod.ts';
 import { Garbage } from './garbage.ts';
 import { pieces } from './pieces.ts';
-import { type Shape, Wire } from './protobuf.ts';
+import { readMessage, type Shape, Wire } from './protobuf.ts';
 import { readObject } from './protobuf-envelope.ts';
 import { frames } from './protobuf-frames.ts';
 import { ListReader } from './protobuf-list.ts';
-import type { ObjectKind } from './protobuf-objects.ts';
+import { type ObjectKind, objectMessage } from './protobuf-objects.ts';
 
 /* The simulator writes what is read here; its numbers of the fields are its own. */
 
@@ -127,6 +127,30 @@ test.for(rows)(
     );
   },
 );
+
+const field = (tag: number, ...bytes: readonly number[]) => [tag, bytes.length, ...bytes];
+const minus = (less: number) => [256 - less, ...Array(8).fill(0xff), 1];
+const nodeOf = (...bytes: readonly number[]) => Buffer.from(field(0x0a, ...bytes));
+
+test.for([
+  ['a name that is longer than its metadata', [0x0a, 9, 0x61]],
+  ['a name of less than nothing', [0x0a, ...minus(11), 0x61]],
+  ['a number without an end', [0x50, ...Array(11).fill(0x80), 1]],
+  ['a number that is cut', [0x50, 0x80]],
+  ['a name that is a number', [0x08, 1]],
+  ['a time that is cut', field(0x42, 0x08)],
+  ['a time that is longer than its part', [0x42, 2, 0x08]],
+  ['a label that is longer than its map', field(0x5a, 0x0a, 5, 0x61)],
+  ['what nobody reads, and is longer than the rest', [0x72, 5, 0x61]],
+  ['eight bytes that nobody reads, of which seven are there', [0x71, 1, 2, 3, 4, 5, 6, 7]],
+  ['a field of number 0', [0x02, 0]],
+  ['a group', [0x73, 0x74]],
+] as const)('%s is Garbage', ([, bytes]) => {
+  // Bytes that follow belong to something else: none of them may be read.
+  const around = Buffer.concat([nodeOf(...bytes), Buffer.alloc(20, 0x61)]);
+  const wire = new Wire(around, 0, 2 + bytes.length);
+  expect(() => readMessage(wire, objectMessage.Node)).toThrow(Garbage);
+});
 
 async function* chunked(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Buffer> {
   const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];

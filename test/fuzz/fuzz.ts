@@ -1,0 +1,55 @@
+import { type Random, seeded } from '@kube-heartbeat/simulator/random.ts';
+import { readCorpus } from './corpus.ts';
+import { mutated } from './mutate.ts';
+import { type Target, targets } from './targets.ts';
+
+/** An input that broke a reader. */
+interface Break {
+  readonly target: string;
+  readonly input: Buffer;
+  readonly error: unknown;
+}
+
+export interface Fuzzed {
+  readonly inputs: number;
+  /** Facts that came of them all the same: inputs that reach the decoders. */
+  readonly facts: number;
+  readonly breaks: readonly Break[];
+  /** Milliseconds that the slowest input took. */
+  readonly slowest: number;
+}
+
+const mostBreaks = 10;
+
+/**
+ * Reads so many inputs, each a recorded one with a few bytes changed and cut into chunks, in turn with
+ * each target; `told` after each.
+ */
+export async function fuzz(
+  inputs: number,
+  seed: number,
+  told: (done: number) => void = () => undefined,
+): Promise<Fuzzed> {
+  const random = seeded(seed);
+  const corpus = readCorpus();
+  const breaks: Break[] = [];
+  let [facts, slowest] = [0, 0];
+  for (let done = 0; done < inputs && breaks.length < mostBreaks; done += 1) {
+    const target = targets[done % targets.length] as Target;
+    const input = mutated(corpus[target.corpus], random);
+    const begin = performance.now();
+    try {
+      facts += await target.read(chunked(input, random));
+    } catch (error) {
+      breaks.push({ target: target.name, input, error });
+    }
+    slowest = Math.max(slowest, performance.now() - begin);
+    told(done + 1);
+  }
+  return { inputs, facts, breaks, slowest };
+}
+
+function chunked(input: Buffer, random: Random): readonly Buffer[] {
+  const cut = Math.floor(random() * input.length * 2);
+  return cut > 0 && cut < input.length ? [input.subarray(0, cut), input.subarray(cut)] : [input];
+}
