@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { buildBinaries, buildStateMetrics } from '../cluster/build.ts';
+import { type Binaries, buildBinaries, buildStateMetrics } from '../cluster/build.ts';
 import { type ControlPlane, lastLines, startControlPlane } from '../cluster/control-plane.ts';
 import type { Child } from '../cluster/processes.ts';
+import { runOnFace } from './face-run.ts';
 import { intervals, measure } from './measure.ts';
 import { buildExporter, startExporter, startStateMetrics, synced } from './programs.ts';
 import { endingOf, type Load, type Run, shortcomings, tableOf } from './report.ts';
 import { total } from './scrape.ts';
+import { idleTime } from './usage.ts';
 
 const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics, watching the same real API server
 
   --nodes=N     fake nodes (default: 2000)
   --interval=S  seconds between two renewals of a node (default: 10)
   --seconds=N   how long both are watched and scraped (default: 120)
+  --face        the simulator's API face instead of a real API server: many nodes on one machine
+  --form=F      with --face: protobuf or json, in which the exporter reads (default: protobuf)
   --build       build what it takes, measure nothing
   --profile=DIR a CPU profile of the exporter, to be read by the tools of a browser
   --short       300 nodes for 15 s: shows that it works, its figures mean nothing
@@ -33,14 +37,20 @@ async function main(): Promise<number> {
   const peer = buildStateMetrics();
   buildExporter();
   if (options.build) return 0;
+  const run = options.face
+    ? await runOnFace(peer, options)
+    : await runOnRealServer(binaries, peer, options);
+  console.log(tableOf(run));
+  const wrong = shortcomings(run);
+  for (const one of wrong) console.log(`SHORT: ${one}`);
+  console.log(`bench: ${endingOf(run)}; ${wrong.length === 0 ? 'nothing lost' : 'lost'}`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function runOnRealServer(binaries: Binaries, peer: string, asked: Asked): Promise<Run> {
   const plane = await startControlPlane(binaries);
   try {
-    const run = await runOnce(plane, peer, options);
-    console.log(tableOf(run));
-    const wrong = shortcomings(run);
-    for (const one of wrong) console.log(`SHORT: ${one}`);
-    console.log(`bench: ${endingOf(run)}; ${wrong.length === 0 ? 'nothing lost' : 'lost'}`);
-    return wrong.length === 0 ? 0 : 1;
+    return await runOnce(plane, peer, asked);
   } finally {
     await plane.stop();
   }
@@ -59,11 +69,13 @@ async function runOnce(plane: ControlPlane, peer: string, asked: Asked): Promise
   const load = await startLoad(plane, asked);
   const born = performance.now();
   const programs = [await startExporter(plane, profile), await startStateMetrics(plane, peer)];
-  for (const program of programs) await synced(program, nodes);
+  const ready = await Promise.all(
+    programs.map(async (each) => ({ ...each, syncedAfter: await synced(each, nodes) })),
+  );
   // The silent ones have to be old enough to be told from the living.
   await sleep(Math.max(0, born + 1000 * (intervals + 0.5) * interval - performance.now()));
   const [lostBefore, idleBefore] = [await terminated(plane), idleTime()];
-  const measured = await measure(programs, asked);
+  const measured = await measure(ready, asked);
   const idle = (idleTime() - idleBefore) / (seconds * availableParallelism());
   const lost = (await terminated(plane)) - lostBefore;
   await load.stop();
@@ -94,11 +106,6 @@ async function terminated({ api }: ControlPlane): Promise<number> {
   return total(String(body), 'apiserver_terminated_watchers_total');
 }
 
-/** Seconds that all cores together have been idle since they started. */
-function idleTime(): number {
-  return cpus().reduce((sum, { times }) => sum + times.idle / 1000, 0);
-}
-
 function readOptions() {
   try {
     const { values } = parseArgs({
@@ -107,6 +114,8 @@ function readOptions() {
         interval: { type: 'string', default: '10' },
         seconds: { type: 'string' },
         profile: { type: 'string' },
+        face: { type: 'boolean', default: false },
+        form: { type: 'string', default: 'protobuf' },
         build: { type: 'boolean', default: false },
         short: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -119,7 +128,10 @@ function readOptions() {
     const interval = Number(values.interval);
     if (!(interval > 0)) return `--interval=${values.interval} is no time`;
     if (!(seconds > 0)) return `--seconds=${values.seconds} is no time`;
-    return { nodes, interval, seconds, build: values.build, profile: values.profile };
+    const { build, face, profile, form } = values;
+    if (form !== 'protobuf' && form !== 'json')
+      return `--form=${form} is neither protobuf nor json`;
+    return { nodes, interval, seconds, build, face, form, profile } as const;
   } catch (cause) {
     return `${cause instanceof Error ? cause.message : cause}\n\n${help}`;
   }

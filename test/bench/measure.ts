@@ -8,6 +8,9 @@ export interface Measured {
   readonly name: string;
   /** Seconds of CPU. */
   readonly cpu: number;
+  readonly syncedAfter: number;
+  /** Bytes that it read. */
+  readonly read: number;
   readonly rss: number;
   readonly peak: number;
   readonly scrapes: readonly Omit<Scrape, 'page'>[];
@@ -29,7 +32,7 @@ export async function measure(
   programs: readonly Program[],
   { seconds, interval }: { readonly seconds: number; readonly interval: number },
 ): Promise<readonly Measured[]> {
-  const before = programs.map(({ child }) => usageOf(child.pid).cpu);
+  const before = programs.map(({ child }) => usageOf(child.pid));
   const scrapes = programs.map((): Scrape[] => []);
   for (const begin = performance.now(); performance.now() - begin < seconds * 1000; ) {
     await sleep((1000 * Math.min(scrapeEvery, seconds)) / 2);
@@ -39,13 +42,16 @@ export async function measure(
     await sleep((1000 * Math.min(scrapeEvery, seconds)) / 2);
   }
   return programs.map((program, index) => {
-    const { cpu, rss, peak } = usageOf(program.child.pid);
+    const { cpu, read, rss, peak } = usageOf(program.child.pid);
+    const { cpu: cpuBefore = 0, read: readBefore = 0 } = before[index] ?? {};
     const all = scrapes[index] ?? [];
     const page = all.at(-1)?.page ?? '';
     const stalls = all.flatMap((each) => valuesOf(each.page, 'nodejs_eventloop_lag_max_seconds'));
     return {
       name: program.name,
-      cpu: cpu - (before[index] ?? 0),
+      syncedAfter: program.syncedAfter,
+      cpu: cpu - cpuBefore,
+      read: read - readBefore,
       rss,
       peak,
       scrapes: all.map(({ seconds: took, bytes }) => ({ seconds: took, bytes })),

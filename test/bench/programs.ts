@@ -9,6 +9,8 @@ import { scrape, valuesOf } from './scrape.ts';
 export interface Program {
   readonly name: string;
   readonly child: Child;
+  /** Seconds from its start until it showed all nodes. */
+  readonly syncedAfter: number;
   readonly metrics: string;
   /** How many nodes a page shows. */
   readonly shown: (page: string) => number;
@@ -29,10 +31,17 @@ export function buildExporter(): void {
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: exporter, stdio: ['ignore', 2, 2] });
 }
 
+/** Where programs are started, and the kubeconfigs that they are given. */
+export type Place = Pick<
+  ControlPlane,
+  'folder' | 'household' | 'adminKubeconfig' | 'exporterKubeconfig'
+>;
+
 /** kube-heartbeat as `serve` runs, with the least rights; its CPU profile goes to a folder. */
 export async function startExporter(
-  plane: ControlPlane,
+  plane: Place,
   profile: string | undefined,
+  flags: readonly string[] = [],
 ): Promise<Program> {
   const [port] = await freePorts(1);
   const args = [
@@ -44,11 +53,13 @@ export async function startExporter(
     `--kubeconfig=${plane.exporterKubeconfig}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--metrics.mode=all',
+    ...flags,
   ];
   const child = plane.household.start(process.execPath, args, join(plane.folder, 'exporter.log'));
   return {
     name: 'kube-heartbeat',
     child,
+    syncedAfter: 0,
     metrics: `http://127.0.0.1:${port}/metrics`,
     shown: (page) => valuesOf(page, 'kube_heartbeat_node_info').length,
     alive: (page, seconds) =>
@@ -58,7 +69,7 @@ export async function startExporter(
 }
 
 /** kube-state-metrics, told to watch the same two resources. */
-export async function startStateMetrics(plane: ControlPlane, binary: string): Promise<Program> {
+export async function startStateMetrics(plane: Place, binary: string): Promise<Program> {
   const [port, own] = await freePorts(2);
   const args = [
     `--kubeconfig=${plane.adminKubeconfig}`,
@@ -72,6 +83,7 @@ export async function startStateMetrics(plane: ControlPlane, binary: string): Pr
   return {
     name: 'kube-state-metrics',
     child,
+    syncedAfter: 0,
     metrics: `http://127.0.0.1:${port}/metrics`,
     shown: (page) => valuesOf(page, 'kube_node_info').length,
     alive: (page, seconds) => {
@@ -82,16 +94,18 @@ export async function startStateMetrics(plane: ControlPlane, binary: string): Pr
   };
 }
 
+const patience = 180;
+
 /** Waits until a program shows so many nodes; seconds that it took. */
 export async function synced(program: Program, nodes: number): Promise<number> {
   const begin = performance.now();
-  for (let tries = 0; tries < 300; tries += 1) {
+  while (performance.now() - begin < 1000 * patience) {
     const page = await scrape(program.metrics).catch(() => undefined);
     if (page && program.shown(page.page) >= nodes) return (performance.now() - begin) / 1000;
     await sleep(200);
   }
   const words = lastLines(program.child.logFile);
   throw new Error(
-    `${program.name} does not show ${nodes} nodes in 60 s; its last words:\n${words}`,
+    `${program.name} does not show ${nodes} nodes in ${patience} s; its last words:\n${words}`,
   );
 }

@@ -30,6 +30,8 @@ export function tableOf(run: Run): string {
   const rows: readonly (readonly [string, (each: Measured) => number, number, string])[] = [
     [`CPU, s in ${run.seconds} s`, ({ cpu }) => cpu, 2, ''],
     ['CPU, s per 1,000 renewals', ({ cpu }) => (1000 * cpu) / (rate * run.seconds), 2, ''],
+    ['from start to all nodes shown', ({ syncedAfter }) => syncedAfter, 1, ' s'],
+    ['bytes read', ({ read }) => read / 1e6, 1, ' MB'],
     ['RSS at the end', ({ rss }) => rss / 1e6, 0, ' MB'],
     ['RSS, the most there was', ({ peak }) => peak / 1e6, 0, ' MB'],
     [

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 /** What a process has used so far. */
 export interface Usage {
@@ -7,6 +8,8 @@ export interface Usage {
   /** Bytes in memory now, and the most there ever were. */
   readonly rss: number;
   readonly peak: number;
+  /** Bytes that it has read, from sockets and files. */
+  readonly read: number;
 }
 
 /** Ticks of /proc a second: 100 on every Linux that Node runs on. */
@@ -24,5 +27,11 @@ export function usageOf(pid: number): Usage {
     cpu: (Number(fields[11]) + Number(fields[12])) / ticks,
     rss: kilobytes('VmRSS') * 1024,
     peak: kilobytes('VmHWM') * 1024,
+    read: Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1] ?? 0),
   };
+}
+
+/** Seconds that all cores together have been idle since they started. */
+export function idleTime(): number {
+  return cpus().reduce((sum, { times }) => sum + times.idle / 1000, 0);
 }

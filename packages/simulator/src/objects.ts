@@ -39,6 +39,8 @@ export interface SimNode extends SimObject {
   readonly address: string;
   /** status.daemonEndpoints.kubeletEndpoint.Port; 0: it has none. */
   readonly kubeletPort: number;
+  /** status.images: what makes real nodes large; nobody here reads them. */
+  readonly images?: readonly { readonly names: readonly string[]; readonly sizeBytes: number }[];
 }
 
 /** A Lease: of a node in kube-node-lease, or of a leader in kube-system. */

@@ -44,6 +44,7 @@ export function nodeShape(node: SimNode): Shape {
         operatingSystem: node.operatingSystem,
         kubeletVersion: node.kubeletVersion,
       },
+      images: node.images,
     },
   };
 }
