@@ -31,8 +31,10 @@ export interface Decoded<F> {
 
 /** Leaves out what is not known: a fact has no keys that hold `undefined`. */
 export function known<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const kept = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
+  // For each renewal once: Object.entries and fromEntries would cost more than all else of it.
+  const kept: Partial<T> = {};
+  for (const key in values) if (values[key] !== undefined) kept[key] = values[key];
+  return kept as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
 /** A time that may be absent, but not unreadable. */
