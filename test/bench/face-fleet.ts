@@ -5,7 +5,7 @@ import { clusterOptions, createCluster, startManager } from '@kube-heartbeat/sim
 import { flagsOf } from '@kube-heartbeat/simulator/flags.ts';
 import { addNode, stop } from '@kube-heartbeat/simulator/nodes.ts';
 import { createStore } from '@kube-heartbeat/simulator/store.ts';
-import { living, namesOf } from './fleet.ts';
+import { images, living, namesOf } from './fleet.ts';
 
 /*
  * A process of its own: the simulator's cluster in real time behind its API face, until it is told to
@@ -14,14 +14,6 @@ import { living, namesOf } from './fleet.ts';
 
 const [file = '', count = '0'] = process.argv.slice(2);
 const now = (): number => (performance.timeOrigin + performance.now()) / 1000;
-/** What makes a node as large as real ones are, some 10 kB: its images. */
-const images = Array.from({ length: 40 }, (_, index) => ({
-  names: [
-    `registry.example/team-${index % 7}/service-${index}@sha256:${String(index).padStart(64, 'a')}`,
-    `registry.example/team-${index % 7}/service-${index}:v1.${index}.0`,
-  ],
-  sizeBytes: 1_000_000 * (index + 1),
-}));
 
 const store = createStore(100_000);
 const cluster = createCluster(clusterOptions(flagsOf(37), { now: now(), store }));

@@ -9,7 +9,7 @@ import {
   nodesPath,
   statusPatch,
 } from '../cluster/objects.ts';
-import { living, namesOf } from './fleet.ts';
+import { images, living, namesOf } from './fleet.ts';
 
 /*
  * A process of its own: registers nodes with the API server that a kubeconfig names, then renews
@@ -32,14 +32,6 @@ const names = namesOf(Number(count));
 const beating = living(names);
 /** Seconds between two statuses of a node that does not change. */
 const statusEvery = 300;
-/** What makes a node as large as real ones are: their images, some 10 kB. */
-const images = Array.from({ length: 40 }, (_, index) => ({
-  names: [
-    `registry.example/team-${index % 7}/service-${index}@sha256:${String(index).padStart(64, 'a')}`,
-    `registry.example/team-${index % 7}/service-${index}:v1.${index}.0`,
-  ],
-  sizeBytes: 1_000_000 * (index + 1),
-}));
 const outcome = { renewals: 0, statuses: 0, failures: 0, behind: 0 };
 let stopped = false;
 process.once('SIGTERM', () => {
