@@ -67,7 +67,7 @@ export function kill(kubelet: Kubelet): void {
   kubelet.hasMachine = false;
 }
 
-/** The kubelet's process is frozen or stopped; the machine and its containers run on. */
+/** The kubelet's process is stopped; the machine and its containers run on. */
 export function stop(kubelet: Kubelet): void {
   kubelet.isAlive = false;
 }

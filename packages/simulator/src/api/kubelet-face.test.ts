@@ -1,31 +1,39 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type KubeletAnswers, type KubeletFace, startKubeletFace } from './kubelet-face.ts';
+import type { KubeletAnswers } from '../kubelet/kubelet-answers.ts';
+import { type KubeletFaces, startKubeletFaces } from './kubelet-face.ts';
 
 const well: KubeletAnswers = {
   reach: 'up',
-  runtimeHangs: false,
+  metricsHang: false,
   plegLastSeen: 1_800_000_000,
+  relistsEnded: 42,
+  startedAt: 1_700_000_000,
   minor: 37,
 };
 const pleg = '/metrics?name[]=kubelet_pleg_last_seen_seconds';
-let face: KubeletFace;
+let faces: KubeletFaces;
 let answers: KubeletAnswers;
 
 beforeEach(async () => {
   answers = well;
-  face = await startKubeletFace(() => answers, { token: 'one' });
+  const older = { ...well, minor: 36 };
+  const of = (name: string) => (name === 'new' ? answers : older);
+  faces = await startKubeletFaces(['new', 'old'], of, { token: 'one' });
 });
 
-afterEach(() => face.close());
+afterEach(() => faces.close());
 
-async function get(path: string, token = 'one') {
+async function get(path: string, { token = 'one', node = 'new' } = {}) {
   const signal = AbortSignal.timeout(300);
   const headers = { authorization: `Bearer ${token}` };
-  const answer = await fetch(`http://127.0.0.1:${face.port}${path}`, { headers, signal });
+  const answer = await fetch(`http://127.0.0.1:${faces.ports.get(node)}${path}`, {
+    headers,
+    signal,
+  });
   return { status: answer.status, body: await answer.text() };
 }
 
-test('a kubelet of 1.37 gives the family that was asked for, and nothing else', async () => {
+test('a kubelet of 1.37 gives the families that were asked for, and nothing else', async () => {
   const { body } = await get(pleg);
   expect(body.split('\n')).toEqual([
     expect.stringContaining('# HELP'),
@@ -33,12 +41,16 @@ test('a kubelet of 1.37 gives the family that was asked for, and nothing else', 
     'kubelet_pleg_last_seen_seconds 1.8e+9',
     '',
   ]);
+  const more = await get(
+    '/metrics?name[]=kubelet_pleg_relist_duration_seconds&name[]=process_start_time_seconds',
+  );
+  expect(more.body).toContain('kubelet_pleg_relist_duration_seconds_count 42\n');
+  expect(more.body).toContain('process_start_time_seconds 1.7e+9\n');
   expect((await get('/metrics')).body.length).toBeGreaterThan(150_000);
 });
 
-test('an older one gives all it has', async () => {
-  answers = { ...well, minor: 36 };
-  const { body } = await get(pleg);
+test('an older one gives all it has, at its own port', async () => {
+  const { body } = await get(pleg, { node: 'old' });
   expect(body).toContain('kubelet_pleg_last_seen_seconds 1.8e+9\n');
   expect(body.length).toBeGreaterThan(150_000);
 });
@@ -49,19 +61,19 @@ test('before its first relist it has no such family', async () => {
 });
 
 test('while the runtime hangs, /metrics does too; the probes and the health do not', async () => {
-  answers = { ...well, runtimeHangs: true };
+  answers = { ...well, metricsHang: true };
   await expect(get(pleg)).rejects.toThrow('timeout');
-  expect((await get('/metrics/probes')).status).toBe(200);
+  expect((await get('/metrics/probes')).body).toContain('process_start_time_seconds 1.7e+9\n');
   expect((await get('/healthz')).body).toBe('ok');
 });
 
-test('one that is dead ends the connection, one that cannot be reached says nothing', async () => {
+test('one that is dead ends the connection, one that is frozen says nothing', async () => {
   answers = { ...well, reach: 'refused' };
   await expect(get('/metrics/probes')).rejects.toThrow('fetch failed');
-  answers = { ...well, reach: 'silent' };
+  answers = { ...well, reach: 'frozen' };
   await expect(get('/metrics/probes')).rejects.toThrow('timeout');
 });
 
 test('without its token nothing is said', async () => {
-  expect((await get(pleg, 'two')).status).toBe(401);
+  expect((await get(pleg, { token: 'two' })).status).toBe(401);
 });

@@ -1,25 +1,13 @@
 import { once } from 'node:events';
-import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https, { type ServerOptions } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { KubeletAnswers } from '../kubelet/kubelet-answers.ts';
 import { kubeletMetrics, probeMetrics } from './kubelet-metrics.ts';
 
-/** How a kubelet answers now. */
-export interface KubeletAnswers {
-  /** refused: its process is gone; silent: its machine or the way to it is. */
-  readonly reach: 'up' | 'refused' | 'silent';
-  /** Its runtime hangs: /metrics waits for it without end. */
-  readonly runtimeHangs: boolean;
-  /** The start of the last good relist; absent: there was none. */
-  readonly plegLastSeen: Instant | undefined;
-  /** Its version, 1.`minor`. */
-  readonly minor: number;
-}
-
-/** One kubelet's HTTP server on loopback. */
-export interface KubeletFace {
-  readonly port: number;
+/** The HTTP servers of kubelets on loopback, a port each. */
+export interface KubeletFaces {
+  readonly ports: ReadonlyMap<string, number>;
   readonly close: () => Promise<void>;
 }
 
@@ -30,29 +18,53 @@ export interface KubeletFaceOptions {
   readonly tls?: Pick<ServerOptions, 'key' | 'cert'>;
 }
 
-/** Serves what one kubelet says, asked at each request. */
-export async function startKubeletFace(
-  answers: () => KubeletAnswers,
+/**
+ * Serves what each of these kubelets says, asked at each connection and request; `undefined`: there is
+ * no such kubelet. Loopback always leads somewhere: a machine that is gone says nothing, as a frozen
+ * kubelet does.
+ */
+export async function startKubeletFaces(
+  names: readonly string[],
+  answers: (name: string) => KubeletAnswers | undefined,
   { token, tls }: KubeletFaceOptions,
-): Promise<KubeletFace> {
+): Promise<KubeletFaces> {
+  const open = new Set<Socket>();
+  const owners = new Map<number | undefined, string>();
+  const askedAt = (port: number | undefined) => answers(owners.get(port) ?? '');
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    const now = answers();
-    if (now.reach === 'refused') request.socket.destroy();
+    const now = askedAt(request.socket.localPort);
+    if (now === undefined || now.reach === 'refused') request.socket.destroy();
     else if (now.reach === 'up') answer(now, token, request, response);
-    // Silent: no byte, until the client goes.
+    // Else: no byte, until the client goes.
   };
-  const server: Server = tls ? https.createServer(tls, listener) : http.createServer(listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
+  // A kubelet closes no connection that is idle; one that its client cut is nobody's error.
+  server.keepAliveTimeout = 0;
+  server.on('tlsClientError', () => undefined);
+  const accept = (socket: Socket): void => {
+    open.add(socket.on('close', () => open.delete(socket)).on('error', () => undefined));
+    const now = askedAt(socket.localPort);
+    if (now === undefined || now.reach === 'refused') socket.resetAndDestroy();
+    else if (now.reach === 'up') server.emit('connection', socket);
+  };
+  const doors = await Promise.all(names.map(() => openDoor(accept)));
+  const ports = doors.map((door) => (door.address() as AddressInfo).port);
+  for (const [index, name] of names.entries()) owners.set(ports[index], name);
   return {
-    port: (server.address() as AddressInfo).port,
+    ports: new Map([...owners].map(([port = 0, name]) => [name, port])),
     close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
+      const closed = Promise.all(doors.map((door) => once(door, 'close')));
+      for (const door of doors) door.close();
+      for (const socket of open) socket.destroy();
       await closed;
     },
   };
+}
+
+async function openDoor(accept: (socket: Socket) => void): Promise<Server> {
+  const door = createServer(accept).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  return door;
 }
 
 const text = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } as const;
@@ -67,12 +79,12 @@ function answer(
   if (request.headers.authorization !== `Bearer ${token}`) {
     response.writeHead(401).end('Unauthorized');
   } else if (pathname === '/metrics/probes') {
-    response.writeHead(200, text).end(probeMetrics());
+    response.writeHead(200, text).end(probeMetrics(now));
   } else if (pathname === '/healthz') {
     response.writeHead(200, text).end('ok');
   } else if (pathname !== '/metrics') {
     response.writeHead(404).end('404 page not found\n');
-  } else if (!now.runtimeHangs) {
+  } else if (!now.metricsHang) {
     response.writeHead(200, text).end(kubeletMetrics(now, searchParams.getAll('name[]')));
   }
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { KubeletAnswers } from '../kubelet/kubelet-answers.ts';
 
 /** Newer kubelets answer `name[]` with the families that it names; older ones do not read it. */
 const filtersFrom = 37;
@@ -15,28 +15,42 @@ const operations = [
   'version',
 ];
 
-/** What /metrics of a kubelet of 1.`minor` says. `plegLastSeen`: absent before its first relist. */
-export function kubeletMetrics(
-  { minor, plegLastSeen }: { readonly minor: number; readonly plegLastSeen: Instant | undefined },
-  names: readonly string[],
-): string {
-  const pleg = gauge(
-    'kubelet_pleg_last_seen_seconds',
-    'Timestamp in seconds when PLEG was last seen active.',
-    plegLastSeen,
-  );
-  if (minor < filtersFrom || names.length === 0) return `${pleg}${filler(usualSize - pleg.length)}`;
-  return names.includes('kubelet_pleg_last_seen_seconds') ? pleg : '';
+type Told = Pick<KubeletAnswers, 'minor' | 'plegLastSeen' | 'relistsEnded' | 'startedAt'>;
+
+/** What /metrics of a kubelet says, its families in their order. */
+export function kubeletMetrics(told: Told, names: readonly string[]): string {
+  const all = told.minor < filtersFrom || names.length === 0;
+  const wanted = (name: string): boolean => all || names.includes(name);
+  const { plegLastSeen, relistsEnded, startedAt } = told;
+  const seen = 'Timestamp in seconds when PLEG was last seen active.';
+  const families: readonly (readonly [name: string, text: (name: string) => string])[] = [
+    ['kubelet_pleg_last_seen_seconds', (name) => gauge(name, seen, plegLastSeen)],
+    ['kubelet_pleg_relist_duration_seconds', (name) => histogram(name, relistsEnded, 0.004)],
+    ['kubelet_pleg_relist_interval_seconds', (name) => histogram(name, relistsEnded, 1.005)],
+  ];
+  const page = families.map(([name, text]) => (wanted(name) ? text(name) : '')).join('');
+  const start = wanted('process_start_time_seconds') ? processStart(startedAt) : '';
+  return all ? `${page}${filler(usualSize - page.length)}${start}` : `${page}${start}`;
 }
 
 /** What /metrics/probes says: it needs no runtime, so it answers while that hangs. */
-export function probeMetrics(): string {
-  return gauge('process_start_time_seconds', 'Start time of the process since unix epoch.', 1);
+export function probeMetrics({ startedAt }: Told): string {
+  return processStart(startedAt);
 }
+
+const processStart = (at: number): string =>
+  gauge('process_start_time_seconds', 'Start time of the process since unix epoch.', at);
 
 function gauge(name: string, help: string, value: number | undefined): string {
   if (value === undefined) return '';
   return `# HELP ${name} [ALPHA] ${help}\n# TYPE ${name} gauge\n${name} ${value.toExponential()}\n`;
+}
+
+/** So many of one length. */
+function histogram(name: string, count: number, seconds: number): string {
+  const under = (le: string): number => (le === '+Inf' || Number(le) >= seconds ? count : 0);
+  const lines = buckets.map((le) => `${name}_bucket{le="${le}"} ${under(le)}\n`);
+  return `# TYPE ${name} histogram\n${lines.join('')}${name}_sum ${count * seconds}\n${name}_count ${count}\n`;
 }
 
 /** Histograms of pods and operations, as most of a kubelet's page is. */

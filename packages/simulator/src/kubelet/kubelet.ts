@@ -2,6 +2,7 @@ import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Ground } from '../ground.ts';
 import { leaseNamespace } from '../objects.ts';
 import { between } from '../random.ts';
+import { plegError } from './container-runtime.ts';
 import { startLeaseLoop } from './lease-loop.ts';
 import { startStatusLoop } from './status-loop.ts';
 
@@ -18,7 +19,13 @@ export interface KubeletOptions {
 }
 
 /** What ails a kubelet's runtime: nothing answers any more, or nobody listens. */
-export type RuntimeAilment = 'hung' | 'down';
+type RuntimeAilment = 'hung' | 'down';
+
+/**
+ * What holds its relists alone: to inspect one pod does not end, or already to list all of them.
+ * Whoever asks for /metrics waits for such a list too.
+ */
+type RelistAilment = 'inspection_held' | 'list_held';
 
 /** A kubelet and the machine that it runs on. Its fields are changed to make it fail. */
 export interface Kubelet {
@@ -28,8 +35,12 @@ export interface Kubelet {
   readonly options: KubeletOptions;
   /** Each start of the process is a life; loops of an earlier one are over. */
   life: number;
+  /** When this life began. */
+  bornAt: Instant;
   /** The process runs; false: it is dead, or frozen. */
   isAlive: boolean;
+  /** It is stopped in its tracks: its port takes connections, nobody answers on them. */
+  isFrozen: boolean;
   /** The machine is there: false is what makes a cloud delete the Node. */
   hasMachine: boolean;
   /** It reaches the API server. */
@@ -45,8 +56,8 @@ export interface Kubelet {
   notReady: string | undefined;
   runtime: RuntimeAilment | 'well';
   runtimeSince: Instant;
-  /** The start of the last good relist, while relists hang; absent: they do not. */
-  relistStalledAt: Instant | undefined;
+  relist: RelistAilment | 'well';
+  relistSince: Instant;
   /** What it does on its disk hangs: status and pods, not the lease. */
   isDiskDead: boolean;
   /** When it reported its status last, and by how much the next report is moved. */
@@ -67,7 +78,9 @@ export function newKubelet(name: string, options: KubeletOptions): Kubelet {
     leaseKey: `${leaseNamespace}/${name}`,
     options,
     life: 0,
+    bornAt: -Infinity,
     isAlive: false,
+    isFrozen: false,
     hasMachine: true,
     isConnected: true,
     renews: true,
@@ -77,7 +90,8 @@ export function newKubelet(name: string, options: KubeletOptions): Kubelet {
     notReady: undefined,
     runtime: 'well',
     runtimeSince: -Infinity,
-    relistStalledAt: undefined,
+    relist: 'well',
+    relistSince: -Infinity,
     isDiskDead: false,
     reportedAt: -Infinity,
     reportDelay: 0,
@@ -88,7 +102,7 @@ export function newKubelet(name: string, options: KubeletOptions): Kubelet {
 export function resume(ground: Ground, kubelet: Kubelet): void {
   const { leaseDuration, updateFrequency, reportFrequency } = kubelet.options;
   const { schedule, random } = ground;
-  bear(kubelet);
+  bear(kubelet, schedule.now);
   kubelet.reportedAt = schedule.now - between(random, 0, reportFrequency);
   startLeaseLoop(ground, kubelet, between(random, 0, leaseDuration / 4));
   startStatusLoop(ground, kubelet, between(random, 0, updateFrequency));
@@ -96,20 +110,29 @@ export function resume(ground: Ground, kubelet: Kubelet): void {
 
 /** The process starts: it renews its lease at once and posts its status as soon as it knows it. */
 export function begin(ground: Ground, kubelet: Kubelet): void {
-  bear(kubelet);
+  bear(kubelet, ground.schedule.now);
   kubelet.reportedAt = -Infinity;
   startLeaseLoop(ground, kubelet, 0);
   startStatusLoop(ground, kubelet, between(ground.random, 0.1, 1));
 }
 
-function bear(kubelet: Kubelet): void {
+/** A frozen process goes on: what was due meanwhile comes at once. */
+export function thaw(ground: Ground, kubelet: Kubelet): void {
+  bear(kubelet, kubelet.bornAt);
+  startLeaseLoop(ground, kubelet, 0);
+  startStatusLoop(ground, kubelet, 0);
+}
+
+function bear(kubelet: Kubelet, at: Instant): void {
   kubelet.life++;
+  kubelet.bornAt = at;
   kubelet.isAlive = true;
+  kubelet.isFrozen = false;
 }
 
 /** Whether it handles its pods: not while its runtime, its relists or its disk are ill. */
 export function caresForPods(kubelet: Kubelet, now: Instant): boolean {
-  const { isAlive, isConnected, runtime, notReady, isDiskDead, relistStalledAt } = kubelet;
+  const { isAlive, isConnected, runtime, notReady, isDiskDead } = kubelet;
   if (!isAlive || !isConnected || isDiskDead || notReady !== undefined) return false;
-  return runtime === 'well' && (relistStalledAt === undefined || now - relistStalledAt <= 180);
+  return runtime === 'well' && plegError(kubelet, now) === undefined;
 }

@@ -30,8 +30,11 @@ export function startStatusLoop(ground: Ground, kubelet: Kubelet, firstIn: Secon
     if (isOver()) return;
     // The versions are asked of the runtime before anything is said of it.
     if (kubelet.isDiskDead) again();
-    else if (kubelet.runtime === 'hung') plan(schedule, schedule.now + runtimeTimeout, report);
-    else report();
+    else askRuntime(schedule.now + runtimeTimeout);
+  };
+  const askRuntime = (timeout: Instant): void => {
+    if (isOver() || kubelet.runtime !== 'hung' || schedule.now >= timeout) report();
+    else plan(schedule, Math.min(schedule.now + 1, timeout), () => askRuntime(timeout));
   };
   const report = (): void => {
     if (isOver()) return;
