@@ -56,6 +56,7 @@ export type Because =
   | { readonly code: 'called_off_too_late' }
   | { readonly code: 'kubelet_must_confirm' }
   | { readonly code: 'relist_stalls' }
+  | { readonly code: 'relist_never' }
   | { readonly code: 'runtime_down' }
   | { readonly code: 'runtime_hangs' }
   | { readonly code: 'kubelet_keeps_services' };

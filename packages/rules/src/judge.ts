@@ -1,7 +1,8 @@
-import type { Cluster } from './cluster-state.ts';
+import type { Cluster, NodeMemory } from './cluster-state.ts';
 import type { Fact, LeaseFact, ListedFact, NodeFact, PodFact, PodGone, PodsFact } from './fact.ts';
 import { lastFactAt } from './last-fact.ts';
 import { podKey } from './observe-pod.ts';
+import { foretoldWord } from './own-word.ts';
 import { close, type Ended, keyOf, type Outcome, type Score, type Subject } from './score.ts';
 import type { Settings } from './settings.ts';
 import { sightOf } from './sight.ts';
@@ -61,6 +62,7 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   const outcomes: Outcome[] = [];
   const { node } = fact;
   const standing = late(bench);
+  outcomes.push(...judgeWord(bench, memory, fact, standing));
   if (now === 'Unknown' && before !== 'Unknown') {
     const forecast = standingNode(standing(), node)?.unknown;
     outcomes.push(...happened(bench, { event: 'unknown', node }, forecast));
@@ -77,6 +79,22 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   // A new leader's strip is no recovery: it puts the taints back, and the waits begin anew.
   if (was && !is && now === 'True') outcomes.push(...endPods(bench, node));
   return outcomes;
+}
+
+/** It is not Ready by its kubelet's word; what nobody could have foretold only ends what was. */
+function judgeWord(
+  bench: Bench,
+  node: NodeMemory,
+  { ready, seenAt: at }: NodeFact,
+  standing: () => Standing,
+): readonly Outcome[] {
+  const subject = { event: 'not_ready', node: node.name } as const;
+  if (ready?.status === 'Unknown') return endTold(bench, subject, 'superseded');
+  if (ready?.status !== 'False' || node.fact.ready?.status !== 'True') return [];
+  const word = { message: ready.message, at, standing };
+  const foretold = foretoldWord(bench.score, bench.cluster, node, word);
+  if (foretold === 'unseen') return endTold(bench, subject, 'superseded');
+  return happened(bench, subject, foretold.forecast);
 }
 
 /** The models cost a walk over all nodes: made only when something is decided. */
@@ -234,7 +252,7 @@ function endPods(bench: Bench, node: string): readonly Outcome[] {
 }
 
 function endAll(bench: Bench, node: string, how: 'superseded'): readonly Outcome[] {
-  return (['unknown', 'no_execute'] as const).flatMap((event) =>
+  return (['unknown', 'not_ready', 'no_execute'] as const).flatMap((event) =>
     endTold(bench, { event, node }, how),
   );
 }

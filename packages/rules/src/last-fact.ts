@@ -15,6 +15,7 @@ const together = 3;
  */
 export function lastFactAt(cluster: Cluster, subject: Subject): Instant | undefined {
   const node = cluster.nodes.get(subject.node);
+  if (subject.event === 'not_ready') return lastLookAt(cluster, subject.node);
   const pods = cluster.pods.get(subject.node);
   const pod = subject.pod === undefined ? undefined : pods?.pods.get(subject.pod);
   const facts = [
@@ -25,6 +26,13 @@ export function lastFactAt(cluster: Cluster, subject: Subject): Instant | undefi
   ];
   const known = facts.filter((at) => at !== undefined);
   return known.length === 0 ? undefined : Math.max(...known, ...ofController(cluster));
+}
+
+/** A kubelet's own word follows from what the looks at it told. */
+function lastLookAt({ probes }: Cluster, node: string): Instant | undefined {
+  const { told, failing, hanging } = probes.get(node) ?? {};
+  const looks = [told, failing, hanging].flatMap((look) => (look ? [look.seenAt] : []));
+  return looks.length === 0 ? undefined : Math.max(...looks);
 }
 
 const at = (sight: Sight | undefined): Instant | undefined => sight?.at;

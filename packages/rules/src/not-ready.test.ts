@@ -153,6 +153,32 @@ test('V62 after a restart one good relist gives a node that hangs three minutes 
   expect(node?.notReady?.earliest).toBe(100.5 + 180 - delay);
 });
 
+test('once it is Ready again, what was seen before is over until the next look', () => {
+  const says = (at: number, status: 'True' | 'False') =>
+    nodeFact('a', at, { ready: readyCondition(status, at) });
+  const facts = [good, stood(195), says(202, 'False'), says(205, 'True')];
+  expect(seen(206, facts)?.notReady).toBeUndefined();
+  const restarted = {
+    ...probeFact('a', 210, 'answered', { lastGood: 204.5, ended: 1 }),
+    startedAt: 204,
+  };
+  expect(seen(211, [...facts, restarted])?.notReady?.earliest).toBe(204.5 + 180 - delay);
+});
+
+test('a kubelet that has run for a while without a good relist says so with its next status', () => {
+  const never = (seenAt: number, startedAt: number) => ({
+    ...probeFact('a', seenAt, 'answered', { ended: 0 }),
+    startedAt,
+  });
+  const node = seen(121, [good, never(115, 105), never(120, 105)]);
+  expect(node?.notReady).toEqual({
+    earliest: 114.9 - delay,
+    latest: 115 + 10.4 + delay,
+    because: { code: 'relist_never' },
+  });
+  expect(seen(121, [good, never(120, 118)])?.notReady).toBeUndefined();
+});
+
 test('a kubelet that calls itself not Ready leaves its pods in their Services', () => {
   const cluster = watched();
   observe(cluster, nodeFact('a', 0));

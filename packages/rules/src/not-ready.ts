@@ -1,6 +1,6 @@
 import type { NodeMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
-import { predictNotReady } from './relist.ts';
+import { predictNotReady, statusLoop } from './relist.ts';
 import { lastRelist, relistTrouble } from './relist-lag.ts';
 import { isLate } from './silence.ts';
 import { eitherBy, type Instant, type Seconds, shift, type Window } from './time.ts';
@@ -61,7 +61,12 @@ function candidates(model: Model, node: NodeMemory): readonly Forecast[] {
       after('relist_hangs', 'relist_stalls', hang),
     ];
   }
-  if (relist === undefined || cluster.probes.get(node.name)?.failing !== undefined) return [];
+  const { failing, told } = cluster.probes.get(node.name) ?? {};
+  if (trouble === 'never' && told !== undefined) {
+    const because = { code: 'relist_never' } as const;
+    return [{ earliest: told.sentAt, latest: told.seenAt + statusLoop, because }];
+  }
+  if (relist === undefined || failing !== undefined) return [];
   const stalled = after('relist_hangs', 'relist_stalls', at(relist));
   const checked = { earliest: relist - statusCheck, latest: relist + nextRelist };
   if (trouble === 'stands') return [stalled];

@@ -3,7 +3,7 @@ import { at, type Instant, type Seconds, shift, type Window } from './time.ts';
 /** genericPlegRelistThreshold: not configurable. */
 export const relistThreshold: Seconds = 180;
 /** nodeStatusUpdateFrequency with its jitter. */
-const statusLoop: Seconds = 10.4;
+export const statusLoop: Seconds = 10.4;
 const runtimeDownAfter: Seconds = 30;
 const runtimeRequest: Seconds = 120;
 

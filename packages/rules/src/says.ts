@@ -55,6 +55,8 @@ const sentences: Readonly<Record<Plain, string>> = {
   kubelet_must_confirm: 'only its kubelet can confirm that it stopped',
   relist_stalls:
     'a kubelet whose last good relist is 3m0s old calls itself not ready, PLEG is not healthy',
+  relist_never:
+    'a kubelet that has had no good relist since it started says so with its next status',
   runtime_down: 'a kubelet whose container runtime was last well 30s ago calls itself not ready',
   runtime_hangs:
     'its container runtime hangs: the kubelet says so once a call of 2m0s has failed, or a relist is 3m0s old',

@@ -3,6 +3,7 @@ import type { Forecast } from './view.ts';
 
 export const forecastEvents = [
   'unknown',
+  'not_ready',
   'no_execute',
   'deletion',
   'endpoints',

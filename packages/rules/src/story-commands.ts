@@ -11,6 +11,7 @@ import {
   tolerating,
 } from './stage.ts';
 import { type Step, secondsOf, settingsIn } from './story.ts';
+import { holdRelists, releaseRelists, restartKubelet } from './story-relists.ts';
 import {
   allPods,
   removePod,
@@ -107,6 +108,9 @@ export const commands: Readonly<Record<string, Command>> = {
       write(world, { kind: 'node-gone', node, seenAt: world.now });
     }
   },
+  hold: holdRelists,
+  release: releaseRelists,
+  'restart-kubelet': restartKubelet,
   restart(world) {
     world.leaderAt = world.now + takeOver;
     world.firstTickAt = world.leaderAt + sync;

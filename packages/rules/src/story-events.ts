@@ -5,6 +5,7 @@ import { forecastOrphan } from './node-forecast.ts';
 import { predictUntaint } from './recovery.ts';
 import { noExecuteTaint, readyCondition } from './stage.ts';
 import { type Standing, standingAt, standingNode } from './standing.ts';
+import { complain } from './story-relists.ts';
 import { removePod, tellOf, type World, writeNode, writePod } from './story-world.ts';
 import type { Instant, Window } from './time.ts';
 import { isControllers, notReadyKey, unreachableKey } from './toleration.ts';
@@ -33,7 +34,12 @@ function ofNode(world: World, standing: Standing, node: NodeMemory): readonly Co
   const next = standingNode(standing, node.name);
   if (next === undefined) return [];
   const pods = next.pods.flatMap((pod) => ofPod(world, pod, node));
-  return [...ofCondition(world, node, next), ...ofTaints(world, standing, node, next), ...pods];
+  return [
+    ...ofCondition(world, node, next),
+    ...ofOwnWord(world, node, next),
+    ...ofTaints(world, standing, node, next),
+    ...pods,
+  ];
 }
 
 function ofCondition(world: World, node: NodeMemory, next: NodeForecast): readonly Coming[] {
@@ -41,6 +47,19 @@ function ofCondition(world: World, node: NodeMemory, next: NodeForecast): readon
   const ready = readyCondition('Unknown', node.fact.ready?.heartbeatTime ?? 0);
   const happen = (): void => writeNode(world, node.name, { ready });
   return [{ at: midOf(next.unknown), happen }];
+}
+
+/** A kubelet whose relists hang says so. */
+function ofOwnWord(world: World, { name }: NodeMemory, next: NodeForecast): readonly Coming[] {
+  const relists = world.kubelets.get(name)?.relists;
+  if (relists?.held === undefined || next.notReady === undefined) return [];
+  if (next.notReady.latest === Infinity) return [];
+  const happen = (): void => {
+    const age = `3m${(world.now - (relists.lastGood ?? 0) - 180).toFixed(1)}s`;
+    const says = `pleg was last seen active ${age} ago; threshold is 3m0s`;
+    complain(world, name, `PLEG is not healthy: ${says}`);
+  };
+  return [{ at: midOf(next.notReady), happen }];
 }
 
 function ofTaints(

@@ -3,6 +3,7 @@ import { leaderFact } from './stage.ts';
 import { printed, rewrite, type Step, secondsOf, stepsOf } from './story.ts';
 import { commands, post, renew } from './story-commands.ts';
 import { comingEvents } from './story-events.ts';
+import { lookAtKubelets } from './story-relists.ts';
 import { look, newWorld, type World } from './story-world.ts';
 import type { Instant } from './time.ts';
 
@@ -91,6 +92,7 @@ function beat(world: World): void {
     if (lease) renew(world, name);
     if (status) post(world, name, 'True');
   }
+  lookAtKubelets(world);
   if (world.now < world.leaderAt) return;
   const acquired = world.holder === 0 ? -100 : world.leaderAt;
   observe(world.cluster, {

@@ -5,6 +5,7 @@ import { emptyScore, type Outcome, type Score } from './score.ts';
 import { defaultsOf, type Settings } from './settings.ts';
 import { watched } from './stage.ts';
 import type { Happened, StoryEvent } from './story.ts';
+import type { StoryRelists } from './story-relists.ts';
 import { sweep } from './sweep.ts';
 import { noteTickWrite } from './tick-grid.ts';
 import type { Instant } from './time.ts';
@@ -15,6 +16,8 @@ export interface StoryKubelet {
   status: boolean;
   alive: boolean;
   clock: number;
+  /** Absent: nobody looks at it. */
+  relists?: StoryRelists;
 }
 
 /** A story under way: virtual time, what the observer knows, and what it has to print. */

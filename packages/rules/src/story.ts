@@ -14,6 +14,7 @@ export interface Step {
 export const storyEvents = [
   'ready',
   'unknown',
+  'not_ready',
   'no_execute',
   'swapped',
   'untainted',

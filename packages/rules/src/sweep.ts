@@ -2,6 +2,7 @@ import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { lastFactAt } from './last-fact.ts';
 import type { PodForecast } from './node-forecast.ts';
 import { podKey } from './observe-pod.ts';
+import { mayGiveWord, sweepWord } from './own-word.ts';
 import { close, forget, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
 import type { Settings } from './settings.ts';
 import { isLate } from './silence.ts';
@@ -42,6 +43,13 @@ export function* sweepSteps(
   const outcomes: Outcome[] = [];
   const troubled = [...cluster.nodes.values()].filter((node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
+  const ownWord = [...cluster.nodes.values()].filter((node) =>
+    mayGiveWord(score, cluster, node, now),
+  );
+  for (const node of ownWord) {
+    outcomes.push(...sweepWord(score, standing, node, now));
+    yield;
+  }
   for (const { name } of troubled) {
     outcomes.push(...tellAll(score, standing, now, ofNode(standing, name)));
     yield;

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.ts';
 import { begin, type Kubelet, thaw } from './kubelet/kubelet.ts';
 import { attendAll } from './kubelet/pod-care.ts';
+import type { SimCondition } from './objects.ts';
 
 /** The kubelet's process stands still, until it is thawed. */
 export function freeze(kubelet: Kubelet): void {
@@ -36,4 +37,18 @@ export function ail(
 export function cure(cluster: Cluster, kubelet: Kubelet): void {
   ail(cluster, kubelet, { runtime: 'well', relist: 'well', isDiskDead: false });
   attendAll(cluster, kubelet.name);
+}
+
+/** Somebody other than its kubelet says something of a node in a condition of its own. */
+export function setCondition(
+  { ground }: Cluster,
+  name: string,
+  condition: Pick<SimCondition, 'type' | 'status' | 'reason' | 'message'>,
+): void {
+  const node = ground.store.nodes.get(name);
+  if (node === undefined) return;
+  const at = Math.floor(ground.schedule.now);
+  const others = node.conditions.filter(({ type }) => type !== condition.type);
+  const own = { ...condition, heartbeatTime: at, transitionTime: at };
+  ground.store.nodes.put({ ...node, conditions: [...others, own] });
 }

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow } from '@kube-heartbeat/simulator/api/runner.ts';
-import { startFace } from '@kube-heartbeat/simulator/api/server.ts';
 import { type DemoExporter, startExporter } from '../demo/exporter.ts';
+import { startCluster } from '../demo/living-cluster.ts';
 import { type DemoPlan, planOf } from '../demo/plan.ts';
 import { playStory, type Theatre } from '../demo/play.ts';
-import { setScene } from '../demo/scene.ts';
 import { isGood, verdict } from '../demo/score.ts';
 import { type DemoStory, demoStories } from '../demo/stories.ts';
 import { span } from '../duration.ts';
@@ -24,17 +21,10 @@ export async function demo(context: Context): Promise<ExitCode> {
   const stories = storiesFor(options.story);
   const plan = planOf(options);
   const begun = clock.now();
-  const cluster = setScene(plan, clock.now());
-  const face = await startFace(cluster.ground.store, {
-    port: 0,
-    version: `1.${plan.flags.minor}.0`,
-  });
-  const token = randomUUID();
-  face.faults.tokens = new Set([token]);
-  const runner = follow(cluster.ground.schedule, { now: clock.now });
+  const { cluster, entrance, stop: end } = await startCluster(plan, clock);
   let exporter: DemoExporter | undefined;
   try {
-    exporter = await startExporter(context, face.url, token);
+    exporter = await startExporter(context, entrance);
     const theatre = { cluster, plan, exporter, now: clock.now, print, colour, signal: stop };
     const played = playAll(theatre, stories, options.once, begun);
     return await Promise.race([played, exporter.ended.then((): ExitCode => 1)]);
@@ -43,8 +33,7 @@ export async function demo(context: Context): Promise<ExitCode> {
     throw error;
   } finally {
     exporter?.stop();
-    runner.stop();
-    await face.close();
+    await end();
   }
 }
 

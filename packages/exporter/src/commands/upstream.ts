@@ -28,6 +28,7 @@ const functions: Readonly<Record<Reason, string>> = {
   marked_not_ready: 'nodelifecycle: MarkPodsNotReady',
   kubelet_must_confirm: 'kubelet: statusManager.syncPod',
   relist_stalls: 'kubelet: GenericPLEG.Healthy',
+  relist_never: 'kubelet: GenericPLEG.Healthy',
   runtime_down: 'kubelet: runtimeState.runtimeErrors',
   runtime_hangs: 'kubelet: nodestatus.VersionInfo',
   kubelet_keeps_services: 'nodelifecycle: MarkPodsNotReady',

@@ -22,7 +22,7 @@ const options = (given: object) => ({
 test.for([
   [
     ['--story=x'],
-    '--story is "x"; the stories are kubelet-dies, zone-goes-dark, controller-restarts, must-not-run-twice.',
+    '--story is "x"; the stories are kubelet-dies, zone-goes-dark, controller-restarts, must-not-run-twice, pleg-stalls, dead-disk.',
   ],
   [['--nodes=5'], '--nodes is 5: the demo has three zones of two nodes at least; give 6 or more.'],
   [['--speed=11'], '--speed is "11"; give a number from 0.1 to 10.'],
@@ -54,7 +54,7 @@ test('the speed divides every period, and what it makes of whole seconds is at l
 
 test('the scene tells its settings as a real control plane does, by static pods', () => {
   const plan = planOf(options({ speed: 4 }));
-  const { ground, kubelets } = setScene(plan, 1_800_000_000);
+  const { ground, kubelets } = setScene(plan, 1_800_000_000, new Map());
   expect(kubelets.size).toBe(60);
   expect(conditionOf([...ground.store.nodes.values()][0] as never, 'Ready')?.status).toBe('True');
   const pods = [...ground.store.pods.values()].map(({ labels, container }) => ({

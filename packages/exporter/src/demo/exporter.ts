@@ -9,6 +9,7 @@ import { failure } from '../exit.ts';
 import type { NodeJson } from '../http/json.ts';
 import type { OutcomeJson } from '../http/json-score.ts';
 import { defaultPort } from '../options-table.ts';
+import type { Entrance } from './living-cluster.ts';
 
 /** Seconds: a cluster and its observer share one thread, on a machine that may be busy. */
 const delay = 0.5;
@@ -25,26 +26,23 @@ export interface DemoExporter {
   readonly stop: () => void;
 }
 
-/** Starts it on an API server. `token`: what that accepts. */
-export async function startExporter(
-  context: Context,
-  apiServer: string,
-  token: string,
-): Promise<DemoExporter> {
+/** Starts it on a cluster. */
+export async function startExporter(context: Context, entrance: Entrance): Promise<DemoExporter> {
   const { options } = context;
   const port = await portFor(options.port);
   const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-demo-'));
   const scoreLog = join(folder, 'score.log');
+  const kubeletCaFile = join(folder, 'kubelets.pem');
+  writeFileSync(kubeletCaFile, entrance.kubeletCa);
   const stop = new AbortController();
   const ended = serve({
     ...context,
     arguments: [],
     options: {
       ...options,
-      kubeconfig: kubeconfigIn(folder, apiServer, token),
+      kubeconfig: kubeconfigIn(folder, entrance),
       listen: { host: '127.0.0.1', port },
-      // The kubelets of the demo have no address to look at.
-      kubeletProbe: false,
+      kubeletCaFile,
       // One process does it all: what it writes it may see a moment late.
       settings: { delay },
       logLevel: 'warn',
@@ -102,7 +100,7 @@ async function listenAt(port: number): Promise<number | undefined> {
   return typeof address === 'object' ? address?.port : undefined;
 }
 
-function kubeconfigIn(folder: string, server: string, token: string): string {
+function kubeconfigIn(folder: string, { apiServer: server, token }: Entrance): string {
   const file = join(folder, 'kubeconfig');
   const content = {
     'current-context': 'demo',

@@ -11,7 +11,7 @@ export function demoFlags(port: number): readonly Flag[] {
       ['story', 'story'],
       readText,
       { value: 'NAME', ...demo },
-      'Which story to play: kubelet-dies, zone-goes-dark, controller-restarts or must-not-run-twice. Not given: all, in turn.',
+      'Which story to play: kubelet-dies, zone-goes-dark, controller-restarts, must-not-run-twice, pleg-stalls or dead-disk. Not given: all, in turn.',
     ),
     flag(
       ['profile', 'profile'],
@@ -29,7 +29,7 @@ export function demoFlags(port: number): readonly Flag[] {
       ['once', 'once'],
       onOff,
       demo,
-      'End after one story: 0 if every forecast was right, 1 if one was wrong or none was judged.',
+      'End after one story: 0 if every forecast was right and every dead node named, 1 if one was not or nothing was judged.',
     ),
     flag(
       ['seed', 'seed'],

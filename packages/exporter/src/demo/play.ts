@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Cluster } from '@kube-heartbeat/simulator/cluster.ts';
 import { span } from '../duration.ts';
 import { failure } from '../exit.ts';
-import type { ForecastJson, NodeJson } from '../http/json.ts';
+import type { NodeJson } from '../http/json.ts';
 import type { OutcomeJson } from '../http/json-score.ts';
 import { paint, wrap } from '../text.ts';
 import type { DemoExporter } from './exporter.ts';
+import { evidence, foretold } from './foretold.ts';
 import { after, outcomeLines } from './outcome-lines.ts';
 import type { DemoPlan } from './plan.ts';
 import { count, emptyTally, type Tally } from './score.ts';
@@ -24,6 +25,8 @@ export interface Theatre {
   readonly signal: AbortSignal;
 }
 
+/** So long a kubelet keeps silent about its relists; no speed divides it. */
+const plegThreshold: Seconds = 180;
 /** Milliseconds between two looks at what was judged, and at what a story waits for. */
 const look = 100;
 /** Milliseconds in which the last forecasts of a story are judged. */
@@ -47,7 +50,13 @@ export async function playStory(theatre: Theatre, story: DemoStory): Promise<Tal
   const timer = setInterval(judge, look);
   try {
     await story.play(
-      stageOf(theatre, (text) => tell(wrap(text, ' '.repeat(10)).trimStart()), begun),
+      stageOf(theatre, {
+        begun,
+        say: (text) => tell(wrap(text, ' '.repeat(10)).trimStart()),
+        named: () => {
+          tally.named += 1;
+        },
+      }),
     );
     await sleep(lastJudged, undefined, { signal });
     judge();
@@ -62,10 +71,16 @@ function isBounded({ last_fact: told }: OutcomeJson): boolean {
   return told?.latest !== 'never';
 }
 
+interface Telling {
+  readonly begun: Instant;
+  readonly say: (sentence: string) => void;
+  /** A node that is Ready but dead was named. */
+  readonly named: () => void;
+}
+
 function stageOf(
   { cluster, plan, exporter, now, signal }: Theatre,
-  say: (sentence: string) => void,
-  begun: Instant,
+  { begun, say, named }: Telling,
 ): DemoStage {
   const patience = longestWait(plan);
   const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
@@ -83,33 +98,29 @@ function stageOf(
       let found: NodeJson | undefined;
       await until(async () => {
         found = (await exporter.nodes()).find((node) => node.name === name);
-        return found?.phase !== 'ready';
+        return found?.phase !== 'ready' || found.cause !== null;
       });
-      if (found?.unknown) say(foretold(found, begun));
+      if (found) say(foretold(found, begun));
     },
+    accuse: async (name) => {
+      let accused: readonly NodeJson[] = [];
+      await until(async () => {
+        accused = (await exporter.nodes()).filter(isAccused);
+        return accused.length > 0;
+      });
+      for (const node of accused) say(evidence(node));
+      if (accused.some((node) => node.name !== name))
+        throw failure(1, 'The wrong node is accused.');
+      named();
+    },
+    acquit: () => until(async () => !(await exporter.nodes()).some(isAccused)),
   };
 }
 
+const isAccused = ({ cause, ready_but_dead: dead }: NodeJson) => cause !== null || dead !== null;
+
 /** No wait of a story is longer, whatever the queue holds. */
 function longestWait({ flags, patience }: DemoPlan): number {
-  return 60 + 2 * (flags.grace + patience + flags.leaderDuration) + 4 / flags.rate;
-}
-
-function foretold(node: NodeJson, begun: Instant): string {
-  const { name, lease_seen: seen, unknown, no_execute: taint, eviction } = node;
-  const age = seen === null ? '' : `, whose last renewal was seen ${after(seen - begun)}`;
-  const parts = [
-    ['Unknown', unknown],
-    ['NoExecute', taint],
-    ['first deletion', eviction],
-  ] as const;
-  const told = parts.flatMap(([word, forecast]) =>
-    forecast ? [`${word} ${bounds(forecast, begun)}`] : [],
-  );
-  return `Predicted for ${name}${age}: ${told.join(', ')}.`;
-}
-
-function bounds({ earliest, latest }: ForecastJson, begun: Instant): string {
-  const word = (time: number | 'never') => (time === 'never' ? 'never' : after(time - begun));
-  return `${word(earliest)} … ${word(latest)}`;
+  const controllers = 2 * (flags.grace + patience + flags.leaderDuration) + 4 / flags.rate;
+  return Math.max(60 + controllers, plegThreshold + 60);
 }

@@ -16,23 +16,38 @@ const zones = ['a', 'b', 'c'] as const;
 const setEvery = 6;
 const looseEvery = 15;
 
-/** The cluster of the demo as it has run for long: nodes in three zones, workloads, a control plane. */
-export function setScene(plan: DemoPlan, now: Instant): Cluster {
+/** The nodes of the demo, zone by zone in turn. */
+export function nodeNames({ nodes }: Pick<DemoPlan, 'nodes'>): readonly string[] {
+  return Array.from({ length: nodes }, (_, index) => {
+    const zone = zones[index % zones.length] ?? 'a';
+    return `${zone}-${String(1 + Math.floor(index / zones.length)).padStart(2, '0')}`;
+  });
+}
+
+/**
+ * The cluster of the demo as it has run for long: nodes in three zones, workloads, a control plane.
+ *
+ * @param ports Where on loopback each node's kubelet answers.
+ */
+export function setScene(
+  plan: DemoPlan,
+  now: Instant,
+  ports: ReadonlyMap<string, number>,
+): Cluster {
   const { flags, kubelet, seed } = plan;
   // All of it is in one process: what one writes the others see at once.
   const cacheDelay = [0.0005, 0.001] as const;
   const options = clusterOptions(flags, { seed, now, kubelet, cacheDelay, cloud: false });
   const cluster = createCluster(options);
   startManager(cluster);
-  for (let index = 0; index < plan.nodes; index += 1) {
-    const zone = zones[index % zones.length] ?? 'a';
-    const name = `${zone}-${String(1 + Math.floor(index / zones.length)).padStart(2, '0')}`;
+  for (const [index, name] of nodeNames(plan).entries()) {
     const labels = {
       'topology.kubernetes.io/region': 'home',
-      'topology.kubernetes.io/zone': zone,
+      'topology.kubernetes.io/zone': zones[index % zones.length] ?? '',
       'node.kubernetes.io/pool': index === 0 ? 'control-plane' : 'workers',
     };
-    addNode(cluster, { name, labels });
+    const kubeletPort = ports.get(name) ?? 0;
+    addNode(cluster, { name, labels, address: '127.0.0.1', kubeletPort });
     if (index === 0) addControlPlane(cluster, plan, name);
     else addWorkloads(cluster, plan, name, index);
   }

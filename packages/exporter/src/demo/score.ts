@@ -4,11 +4,13 @@ import type { OutcomeJson } from '../http/json-score.ts';
 export interface Tally {
   readonly right: Map<string, number>;
   wrong: number;
+  /** Nodes that are Ready but dead and were named, none else. */
+  named: number;
 }
 
 /** A tally before the first forecast. */
 export function emptyTally(): Tally {
-  return { right: new Map(), wrong: 0 };
+  return { right: new Map(), wrong: 0, named: 0 };
 }
 
 /** Counts a judged forecast; what was cancelled or superseded says nothing. */
@@ -28,15 +30,17 @@ export const eventWords: Readonly<Record<string, string>> = {
 };
 
 /** The last line of a story. */
-export function verdict({ right, wrong }: Tally): string {
+export function verdict({ right, wrong, named }: Tally): string {
   const all = [...right.values()].reduce((sum, each) => sum + each, 0);
   const kinds = [...right].map(([event, times]) => `${eventWords[event] ?? event} ${times}`);
   if (wrong > 0) return `${wrong} of ${all + wrong} forecasts were wrong.`;
+  if (all === 0 && named > 0)
+    return 'The dead node was named, and no other; nothing else was foretold.';
   if (all === 0) return 'No forecast was judged.';
   return `All ${all} forecasts were right: ${kinds.join(', ')}.`;
 }
 
-/** Every forecast was right, and there was one. */
-export function isGood({ right, wrong }: Tally): boolean {
-  return wrong === 0 && right.size > 0;
+/** Every forecast was right, and there was one, or a dead node was named. */
+export function isGood({ right, wrong, named }: Tally): boolean {
+  return wrong === 0 && right.size + named > 0;
 }

@@ -11,6 +11,10 @@ export interface DemoStage {
   readonly say: (sentence: string) => void;
   /** Says what the exporter predicts for a node, once it has noticed. */
   readonly foretell: (node: string) => Promise<void>;
+  /** Says why a node is Ready but dead, once the exporter names it, and no other. */
+  readonly accuse: (node: string) => Promise<void>;
+  /** Resolves once nobody is accused of anything. */
+  readonly acquit: () => Promise<void>;
   /** Resolves once it holds; looked at ten times a second. */
   readonly until: (holds: () => boolean) => Promise<void>;
   readonly pause: (seconds: Seconds) => Promise<void>;
@@ -49,6 +53,12 @@ export function candidates(stage: DemoStage): readonly string[] {
 export function isUnknown({ cluster }: DemoStage, name: string): boolean {
   const node = cluster.ground.store.nodes.get(name);
   return node !== undefined && conditionOf(node, 'Ready')?.status === 'Unknown';
+}
+
+/** Its own kubelet says that it is not Ready. */
+export function isNotReady({ cluster }: DemoStage, name: string): boolean {
+  const node = cluster.ground.store.nodes.get(name);
+  return node !== undefined && conditionOf(node, 'Ready')?.status === 'False';
 }
 
 /** A node is Ready and nothing taints it. */

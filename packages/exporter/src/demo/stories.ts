@@ -1,3 +1,4 @@
+import { ail, cure, setCondition } from '@kube-heartbeat/simulator/ailments.ts';
 import { killLeader } from '@kube-heartbeat/simulator/cluster.ts';
 import { comeBack, connect, stop } from '@kube-heartbeat/simulator/nodes.ts';
 import { failure } from '../exit.ts';
@@ -6,6 +7,7 @@ import {
   candidates,
   type DemoStage,
   isEmptied,
+  isNotReady,
   isUnknown,
   isWell,
   kubeletOf,
@@ -33,6 +35,8 @@ export const demoStories: readonly DemoStory[] = [
     title: 'A StatefulSet pod that must not run twice',
     play: mustNotRunTwice,
   },
+  { name: 'pleg-stalls', title: 'PLEG stalls', play: plegStalls },
+  { name: 'dead-disk', title: 'A dead disk', play: deadDisk },
 ];
 
 async function kubeletDies(stage: DemoStage): Promise<void> {
@@ -88,7 +92,7 @@ async function mustNotRunTwice(stage: DemoStage): Promise<void> {
   );
   const pod = mortals(stage, node).find(({ owner }) => isOfSet(owner?.kind));
   stage.say(
-    `${node} loses its network; its containers run on, ${pod?.name} of a StatefulSet among them.`,
+    `${node} no longer reaches the API server; its containers run on, ${pod?.name} of a StatefulSet among them.`,
   );
   connect(cluster, kubeletOf(cluster, node), false);
   await stage.foretell(node);
@@ -98,7 +102,7 @@ async function mustNotRunTwice(stage: DemoStage): Promise<void> {
     `${pod?.name} is Terminating but only its kubelet can say that it stopped, so no second one is made. Deleting it by force now would let it run twice.`,
   );
   await stage.pause(5);
-  stage.say(`${node} has its network again: the old ${pod?.name} ends, then a new one starts.`);
+  stage.say(`${node} reaches it again: the old ${pod?.name} ends, then a new one starts.`);
   connect(cluster, kubeletOf(cluster, node), true);
   await stage.until(() => isWell(stage, node));
   const { pods } = cluster.ground.store;
@@ -106,6 +110,52 @@ async function mustNotRunTwice(stage: DemoStage): Promise<void> {
     const live = pods.get(`shop/${pod?.name}`);
     return live !== undefined && live.uid !== pod?.uid && live.deletedAt === undefined;
   });
+}
+
+async function plegStalls(stage: DemoStage): Promise<void> {
+  const { cluster } = stage;
+  const node = first(candidates(stage));
+  stage.say(
+    `The runtime of ${node} hangs where the kubelet inspects one container: its relists stop, lease and status go on. Its kubelet says nothing of it for three minutes, which no speed divides. ${podsOf(stage, node)}`,
+  );
+  ail(cluster, kubeletOf(cluster, node), { relist: 'inspection_held' });
+  await stage.foretell(node);
+  await stage.until(() => isNotReady(stage, node));
+  const serving = mortals(stage, node).filter(({ conditions }) =>
+    conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+  );
+  stage.say(
+    `${node} calls itself NotReady. ${count(serving.length, 'pod')} of it stay in their Services: only a node that is given up has its pods marked.`,
+  );
+  await stage.until(() => isEmptied(stage, node));
+  await stage.pause(1);
+  stage.say(`The container of ${node} answers: relists go on, and deleted pods end at last.`);
+  cure(cluster, kubeletOf(cluster, node));
+  await stage.until(() => isWell(stage, node));
+}
+
+const readOnly = { type: 'ReadonlyFilesystem', reason: 'FilesystemIsReadOnly' } as const;
+
+async function deadDisk(stage: DemoStage): Promise<void> {
+  const { cluster } = stage;
+  const node = first(candidates(stage));
+  const kubelet = kubeletOf(cluster, node);
+  stage.say(
+    `The disk of ${node} is dead: its kubelet's status loop hangs on it, its lease is renewed. Somebody who reads kernel logs sets the condition ReadonlyFilesystem=True, which no controller reads. ${podsOf(stage, node)}`,
+  );
+  ail(cluster, kubelet, { isDiskDead: true });
+  setCondition(cluster, node, { ...readOnly, status: 'True', message: 'it is read-only' });
+  await stage.accuse(node);
+  await stage.pause(10);
+  if (!isWell(stage, node)) throw failure(1, `${node} is no longer Ready: that was not to be.`);
+  stage.say(
+    `For Kubernetes ${node} is Ready and stays so: no taint, no eviction, its pods stay in their Services. Without that condition its status would tell, once it is overdue after 7m42s.`,
+  );
+  await stage.pause(5);
+  stage.say(`${node} has a new disk.`);
+  cure(cluster, kubelet);
+  setCondition(cluster, node, { ...readOnly, status: 'False', message: 'it is not read-only' });
+  await stage.acquit();
 }
 
 async function mend(stage: DemoStage, nodes: readonly string[], says: string): Promise<void> {

@@ -19,9 +19,9 @@ export interface KubeletFaceOptions {
 }
 
 /**
- * Serves what each of these kubelets says, asked at each connection and request; `undefined`: there is
- * no such kubelet. Loopback always leads somewhere: a machine that is gone says nothing, as a frozen
- * kubelet does.
+ * Serves what each of these kubelets says, asked at each request; `undefined`: there is no such kubelet.
+ * Nobody listens where its process is gone. Loopback always leads somewhere: a machine that is gone says
+ * nothing, as a frozen kubelet does.
  */
 export async function startKubeletFaces(
   names: readonly string[],
@@ -43,28 +43,51 @@ export async function startKubeletFaces(
   server.on('tlsClientError', () => undefined);
   const accept = (socket: Socket): void => {
     open.add(socket.on('close', () => open.delete(socket)).on('error', () => undefined));
-    const now = askedAt(socket.localPort);
-    if (now === undefined || now.reach === 'refused') socket.resetAndDestroy();
-    else if (now.reach === 'up') server.emit('connection', socket);
+    if (askedAt(socket.localPort)?.reach === 'up') server.emit('connection', socket);
   };
-  const doors = await Promise.all(names.map(() => openDoor(accept)));
-  const ports = doors.map((door) => (door.address() as AddressInfo).port);
-  for (const [index, name] of names.entries()) owners.set(ports[index], name);
+  const doors = await Promise.all(names.map((name) => openDoor(name, accept)));
+  for (const { name, port } of doors) owners.set(port, name);
+  const watch = (): void => {
+    for (const one of doors) openOrShut(one, answers(one.name));
+  };
+  watch();
+  const timer = setInterval(watch, watchEvery);
   return {
-    ports: new Map([...owners].map(([port = 0, name]) => [name, port])),
+    ports: new Map(doors.map(({ name, port }) => [name, port])),
     close: async () => {
-      const closed = Promise.all(doors.map((door) => once(door, 'close')));
-      for (const door of doors) door.close();
+      clearInterval(timer);
+      const shut = doors
+        .filter(({ door }) => door.listening)
+        .map(({ door }) => once(door, 'close'));
+      for (const { door } of doors) door.close();
       for (const socket of open) socket.destroy();
-      await closed;
+      await Promise.all(shut);
     },
   };
 }
 
-async function openDoor(accept: (socket: Socket) => void): Promise<Server> {
+/** Milliseconds until it shows that a process has gone or has started. */
+const watchEvery = 200;
+
+/** A port on loopback that is a kubelet's own, whether it listens or not. */
+interface Door {
+  readonly name: string;
+  readonly port: number;
+  readonly door: Server;
+}
+
+async function openDoor(name: string, accept: (socket: Socket) => void): Promise<Door> {
   const door = createServer(accept).listen(0, '127.0.0.1');
   await once(door, 'listening');
-  return door;
+  // Whoever took its port meanwhile will leave it: it is tried again.
+  door.on('error', () => undefined);
+  return { name, port: (door.address() as AddressInfo).port, door };
+}
+
+function openOrShut({ door, port }: Door, answers: KubeletAnswers | undefined): void {
+  const listens = answers !== undefined && answers.reach !== 'refused';
+  if (door.listening && !listens) door.close();
+  else if (!door.listening && listens) door.listen(port, '127.0.0.1');
 }
 
 const text = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } as const;

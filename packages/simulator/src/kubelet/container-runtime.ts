@@ -17,12 +17,17 @@ const plegThreshold: Seconds = 180;
  */
 export function lastRelist(kubelet: Kubelet, now: Instant): Instant | undefined {
   const { bornAt, relist, relistSince, runtime, runtimeSince } = kubelet;
-  const listed = relist === 'list_held' ? relistSince : Infinity;
+  const isListHeld = relist === 'list_held' || relist === 'sandboxes_held';
+  const fails = Math.min(
+    isListHeld ? relistSince : Infinity,
+    runtime === 'well' ? Infinity : runtimeSince,
+  );
+  if (fails <= bornAt) return undefined;
   const inspected = Math.max(relistSince, bornAt) + relistEvery;
   return lastOf(relistEvery, bornAt, [
-    ...[now, listed],
+    now,
+    fails,
     relist === 'inspection_held' ? inspected : Infinity,
-    runtime === 'well' ? Infinity : runtimeSince,
   ]);
 }
 

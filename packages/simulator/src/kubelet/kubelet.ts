@@ -22,10 +22,10 @@ export interface KubeletOptions {
 type RuntimeAilment = 'hung' | 'down';
 
 /**
- * What holds its relists alone: to inspect one pod does not end, or already to list all of them.
- * Whoever asks for /metrics waits for such a list too.
+ * What holds its relists alone: to inspect one pod does not end, or already to list all sandboxes or
+ * all containers. /metrics asks for a list of containers too.
  */
-type RelistAilment = 'inspection_held' | 'list_held';
+type RelistAilment = 'inspection_held' | 'sandboxes_held' | 'list_held';
 
 /** A kubelet and the machine that it runs on. Its fields are changed to make it fail. */
 export interface Kubelet {

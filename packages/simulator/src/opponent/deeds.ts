@@ -15,6 +15,7 @@ import {
 import type { SimPod } from '../objects.ts';
 import { deletePod } from '../pod-writes.ts';
 import { keyOf } from '../store.ts';
+import { type AilingDeed, ailingDoings } from './ailing-deeds.ts';
 import { type Act, type Deed, tolerationsOf, userKey } from './scene.ts';
 
 /** Whom a deed is done to: a node and its kubelet, as the numbers of an act name them. */
@@ -34,10 +35,13 @@ export function doDeed(cluster: Cluster, { deed, node, other }: Act): void {
   const zoneOf = ({ name }: Kubelet): string => name.split('-')[0] ?? '';
   const zone = all.filter((one) => zoneOf(one) === zoneOf(kubelet));
   const pods = [...cluster.ground.store.podsOf(kubelet.name)];
-  doings[deed]({ cluster, kubelet, zone, pod: pods[other % Math.max(1, pods.length)], other });
+  if (isAiling(deed)) ailingDoings[deed](cluster, kubelet);
+  else doings[deed]({ cluster, kubelet, zone, pod: pods[other % Math.max(1, pods.length)], other });
 }
 
-const doings: Readonly<Record<Deed, (target: Target) => void>> = {
+const isAiling = (deed: Deed): deed is AilingDeed => deed in ailingDoings;
+
+const doings: Readonly<Record<Exclude<Deed, AilingDeed>, (target: Target) => void>> = {
   die: ({ kubelet }) => kill(kubelet),
   freeze: ({ kubelet }) => stop(kubelet),
   return: ({ cluster, kubelet, zone }) => comeBackTo(cluster, zone, kubelet),

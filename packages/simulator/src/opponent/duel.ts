@@ -18,12 +18,14 @@ export interface Duel {
   readonly actuals: readonly Actual[];
   /** Forecasts that were held against what happened. */
   readonly judged: number;
+  /** Why each kubelet that called itself not Ready was foretold to. */
+  readonly reasons: readonly string[];
   readonly leaderChanges: number;
   readonly zoneTransitions: number;
 }
 
-/** So long it goes on after the last act, seconds. */
-const aftermath = 75;
+/** So long it goes on after the last act, seconds, unless the scene says more. */
+const usualAftermath = 75;
 const startsAt: Instant = 10_000;
 /** A write may be seen so late, here and by the controllers: the setting observation-delay. */
 const delay = 0.1;
@@ -34,6 +36,7 @@ export function duel(scene: Scene, rules: Rules): Duel {
   const { schedule } = cluster.ground;
   const wrong: Outcome[] = [];
   const actuals: Actual[] = [];
+  const reasons: string[] = [];
   let judged = 0;
   runUntil(schedule, startsAt + scene.watchAfter);
   followActual(cluster.ground, (actual) => actuals.push(actual));
@@ -42,21 +45,24 @@ export function duel(scene: Scene, rules: Rules): Duel {
     settings: [settingsOf(scene)],
     delay,
     random: seeded(scene.seed + 1),
+    ...(scene.looks && { kubelets: cluster.kubelets }),
     onOutcome: (outcome) => {
       if (outcome.result === 'cancelled' || outcome.result === 'superseded') return;
       judged++;
       if (outcome.result !== 'inside') wrong.push(outcome);
+      else if (outcome.event === 'not_ready') reasons.push(outcome.lastFact?.because.code ?? '');
     },
   });
   for (const act of scene.acts) {
     runUntil(schedule, schedule.now + act.wait);
     doDeed(cluster, act);
   }
-  runUntil(schedule, schedule.now + aftermath);
+  runUntil(schedule, schedule.now + (scene.aftermath ?? usualAftermath));
   return {
     wrong,
     actuals,
     judged,
+    reasons,
     leaderChanges: cluster.candidates.filter(({ hasLed }) => hasLed).length - 1,
     zoneTransitions: cluster.candidates.reduce(
       (sum, { lifecycle }) => sum + (lifecycle?.transitions ?? 0),

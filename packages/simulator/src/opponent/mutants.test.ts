@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import type { Rules } from '../witness/witness.ts';
+import { ailingScenes } from './ailing-scene.ts';
 import { play } from './opponent.ts';
 
 // Mistakes that one could make in the rules, each planted in a copy of them: the opponent has to
 // find a cluster that proves every one wrong. A mutant whose text is gone from the source fails.
-const mutants = [
+const mutants: readonly Mutant[] = [
   {
     says: 'the tick that gives a node up is one too early',
     file: 'grace.ts',
@@ -46,7 +47,37 @@ const mutants = [
     from: 'if (changed === undefined) return undefined;',
     to: 'if (changed === undefined || changed) return undefined;',
   },
-] as const;
+  {
+    says: 'a kubelet whose relists hang says so ten seconds too early',
+    file: 'relist.ts',
+    from: 'relist_hangs: relistThreshold,',
+    to: 'relist_hangs: relistThreshold - 10,',
+    isAiling: true,
+  },
+  {
+    says: 'a runtime that answers nothing is told by the relists alone',
+    file: 'not-ready.ts',
+    from: "after('runtime_hangs', 'runtime_hangs', hang),",
+    to: '',
+    isAiling: true,
+  },
+  {
+    says: 'relists that fail are told like those that hang',
+    file: 'not-ready.ts',
+    from: "[after('runtime_refuses', 'runtime_down', checked), stalled];",
+    to: '[stalled];',
+    isAiling: true,
+  },
+];
+
+interface Mutant {
+  readonly says: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** It shows where kubelets themselves are ill. */
+  readonly isAiling?: boolean;
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -56,7 +87,7 @@ const source = new URL('../../../rules/src/', import.meta.url);
 test.for(mutants.map((mutant, index) => ({ ...mutant, index })))(
   'the opponent proves wrong that $says',
   { timeout: 600_000 },
-  async ({ file, from, to, index }) => {
+  async ({ file, from, to, index, isAiling }) => {
     const copy = join(folder, String(index));
     cpSync(source, copy, { recursive: true, filter: (path) => !path.endsWith('.test.ts') });
     const text = readFileSync(join(copy, file), 'utf8');
@@ -65,7 +96,12 @@ test.for(mutants.map((mutant, index) => ({ ...mutant, index })))(
       join(copy, file),
       text.replace(from, () => to),
     );
-    const { counterexample } = play(await rulesIn(copy), { cases: 500, seed: 1, isHasty: true });
+    const { counterexample } = play(await rulesIn(copy), {
+      cases: 500,
+      seed: 1,
+      isHasty: true,
+      ...(isAiling && { scenes: ailingScenes }),
+    });
     expect(counterexample?.wrong).toBeDefined();
   },
 );

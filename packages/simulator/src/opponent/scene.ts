@@ -1,6 +1,7 @@
 import type { Toleration } from '@kube-heartbeat/rules/fact.ts';
 import fc from 'fast-check';
 import { notReadyKey, unreachableKey } from '../objects.ts';
+import type { AilingDeed } from './ailing-deeds.ts';
 
 /** What is done to a cluster, in the words of the stories. */
 export const deeds = [
@@ -26,7 +27,7 @@ export const deeds = [
   'new-pod',
   'drain-pod',
 ] as const;
-export type Deed = (typeof deeds)[number];
+export type Deed = (typeof deeds)[number] | AilingDeed;
 
 /** One thing that is done, so long after the one before it. */
 export interface Act {
@@ -64,9 +65,13 @@ export interface Scene {
   /** The witness comes so much later than the cluster. */
   readonly watchAfter: number;
   readonly acts: readonly Act[];
+  /** So long it goes on after the last act, seconds; absent: a little more than a minute. */
+  readonly aftermath?: number;
+  /** The witness looks at kubelets too. */
+  readonly looks?: boolean;
 }
 
-const decis = (least: number, most: number): fc.Arbitrary<number> =>
+export const decis = (least: number, most: number): fc.Arbitrary<number> =>
   fc.integer({ min: least * 10, max: most * 10 }).map((tenths) => tenths / 10);
 
 /** The failures that make things happen are likelier than the odd ones. */

@@ -10,6 +10,7 @@ export function count(tally: Tally, result: Duel): void {
   };
   add('cases', 1);
   for (const { event } of result.actuals) add(event, 1);
+  for (const reason of result.reasons) add(reason, 1);
   add('leader changes', result.leaderChanges);
   add('zone transitions', result.zoneTransitions);
   add('judged', result.judged);
@@ -24,12 +25,22 @@ const atLeast: Readonly<Tally> = {
   'zone transitions': 50,
 };
 
+/** The same for clusters whose kubelets are ill: each way in which they come to say so. */
+export const ailingAtLeast: Readonly<Tally> = {
+  not_ready: 400,
+  relist_stalls: 100,
+  runtime_down: 50,
+  runtime_hangs: 50,
+  no_execute: 200,
+  deletion: 200,
+};
+
 /** What the tally has too little of, for its number of cases; empty: nothing. */
-export function shortfalls(tally: Tally): readonly string[] {
+export function shortfalls(tally: Tally, least: Readonly<Tally> = atLeast): readonly string[] {
   const share = (tally['cases'] ?? 0) / 500;
-  return Object.entries(atLeast)
-    .filter(([kind, least]) => (tally[kind] ?? 0) < least * share)
-    .map(([kind, least]) => `${kind}: ${tally[kind] ?? 0} of ${Math.ceil(least * share)}`);
+  return Object.entries(least)
+    .filter(([kind, wanted]) => (tally[kind] ?? 0) < wanted * share)
+    .map(([kind, wanted]) => `${kind}: ${tally[kind] ?? 0} of ${Math.ceil(wanted * share)}`);
 }
 
 /** The tally as one line. */

@@ -1,5 +1,6 @@
 import type { Toleration } from '@kube-heartbeat/rules/fact.ts';
 import { type Step, secondsOf } from '@kube-heartbeat/rules/story.ts';
+import { ail, cure, restart } from '../ailments.ts';
 import { deleteNode } from '../cloud.ts';
 import { type Cluster, killLeader } from '../cluster.ts';
 import type { Kubelet } from '../kubelet/kubelet.ts';
@@ -85,7 +86,20 @@ export const actions: Readonly<Record<string, Action>> = {
       stop(kubelet);
       deleteNode(cluster.ground, kubelet.name);
     }),
+  hold(cluster, { subjects: [name = '', what], line }) {
+    const relist = holdings[what ?? ''];
+    if (relist === undefined) throw new Error(`hold inspection or sandboxes: ${line}`);
+    ail(cluster, kubeletOf(cluster, name), { relist });
+  },
+  release: (cluster, step) => eachKubelet(cluster, step, (kubelet) => cure(cluster, kubelet)),
+  'restart-kubelet': (cluster, step) =>
+    eachKubelet(cluster, step, (kubelet) => restart(cluster, kubelet)),
   restart: (cluster) => killLeader(cluster, 0.5),
+};
+
+const holdings: Readonly<Record<string, Kubelet['relist']>> = {
+  inspection: 'inspection_held',
+  sandboxes: 'sandboxes_held',
 };
 
 function eachKubelet(cluster: Cluster, { subjects }: Step, act: (kubelet: Kubelet) => void): void {

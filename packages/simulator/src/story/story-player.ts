@@ -97,6 +97,7 @@ const nameOf = ({ pod, node }: Pick<Actual, 'pod' | 'node'>): string =>
 
 const forecast: ReadonlySet<StoryEvent> = new Set<StoryEvent>([
   'unknown',
+  'not_ready',
   'no_execute',
   'endpoints',
   'deletion',
@@ -114,6 +115,8 @@ function told(stage: Stage): string {
     const subject = nameOf(actual);
     if (!forecast.has(event)) return { event, subject };
     const found = free.findIndex((one) => one.event === event && nameOf(one) === subject);
+    // A kubelet's own word is foretold only where a look could show it beforehand.
+    if (found === -1 && event === 'not_ready') return { event, subject };
     const [outcome] = found === -1 ? [] : free.splice(found, 1);
     return { event, subject, verdict: outcome?.result === 'inside' ? 'inside' : 'outside' };
   });

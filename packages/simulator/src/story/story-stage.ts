@@ -45,6 +45,7 @@ export function openStage({ options }: Step, seed: number): Stage {
     // Seen at once, as the text assumes: in which order two watches tell is chance elsewhere.
     delay: 0,
     random: seeded(seed + 1),
+    kubelets: cluster.kubelets,
     onOutcome: (outcome) => stage.outcomes.push(outcome),
   });
   followActual(cluster.ground, (actual) => stage.actuals.push(actual));

@@ -39,12 +39,18 @@ function nodeEvents(before: SimNode, after: SimNode): readonly StoryEvent[] {
   if (was !== is && was !== undefined) {
     if (is === 'True') events.push('ready');
     else if (is === 'Unknown') events.push('unknown');
+    else if (was === 'True' && ailsByItself(after)) events.push('not_ready');
   }
   const [old, now] = [evictingKeys(before), evictingKeys(after)];
   if (old.length === 0 && now.length > 0) events.push('no_execute');
   else if (old.length > 0 && now.length === 0) events.push('untainted');
   else if (now.some((key) => !old.includes(key))) events.push('swapped');
   return events;
+}
+
+/** It is its runtime or its relists that a kubelet complains of, not what somebody made it say. */
+function ailsByItself(node: SimNode): boolean {
+  return /container runtime (is|status)|PLEG/.test(conditionOf(node, 'Ready')?.message ?? '');
 }
 
 const evictingKeys = ({ taints }: SimNode): readonly string[] =>

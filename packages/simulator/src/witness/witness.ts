@@ -7,11 +7,13 @@ import type { Settings } from '@kube-heartbeat/rules/settings.ts';
 import type * as sweepRules from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Ground } from '../ground.ts';
+import type { Kubelet } from '../kubelet/kubelet.ts';
 import type { SimPod } from '../objects.ts';
 import { between, type Random } from '../random.ts';
 import { plan } from '../schedule.ts';
 import { type Change, keyOf } from '../store.ts';
 import { leaseFactOf, nodeFact, podFact } from './facts.ts';
+import { startLooks } from './looks.ts';
 
 /** The rules that are held against the cluster: as they are, or with a mistake planted. */
 export type Rules = Pick<typeof clusterRules, 'emptyCluster' | 'observe'> &
@@ -28,6 +30,8 @@ export interface WitnessOptions {
   readonly random: Random;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onFact?: (fact: Fact) => void;
+  /** The kubelets that it looks at itself; absent: none. */
+  readonly kubelets?: ReadonlyMap<string, Kubelet>;
 }
 
 /**
@@ -37,7 +41,7 @@ export interface WitnessOptions {
  */
 export function startWitness(ground: Ground, options: WitnessOptions): void {
   const { schedule, store } = ground;
-  const { rules, settings, delay, random, onOutcome, onFact } = options;
+  const { rules, settings, delay, random, onOutcome, onFact, kubelets } = options;
   const cluster = rules.emptyCluster();
   const score = rules.emptyScore();
   const end = (outcomes: readonly Outcome[]): void => outcomes.forEach(onOutcome);
@@ -59,6 +63,7 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
     plan(schedule, seenAt, () => make(seenAt).forEach(take));
   };
   list(ground, take);
+  if (kubelets !== undefined) startLooks(ground, kubelets, random, take);
   store.nodes.subscribe(({ type, object }) =>
     see((seenAt) => {
       if (type === 'DELETED') return [{ kind: 'node-gone', node: object.name, seenAt }];
