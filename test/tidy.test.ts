@@ -21,7 +21,7 @@ const frame = new Set(
     'exact fact fleet forecast judge last-fact latency merge model node-forecast node-view ' +
     'observe-pod observe-samples observe-zone says score score-stage.test-data ' +
     'setting-view settings sight silence stage standing steps story story-commands ' +
-    'story-events story-player story-world suspects sweep tick-grid time toleration view ' +
+    'story-events story-player story-relists story-world suspects sweep tick-grid time toleration view ' +
     'watchlist zone-queue'
   )
     .split(' ')

@@ -91,7 +91,7 @@ test('every outcome of a forecast has a counter, at 0 before the first', () => {
     ],
   });
   const text = samplesOf(prediction.predictions.name, aView(), witness);
-  expect(text.match(/\n/g)).toHaveLength(60);
+  expect(text.match(/\n/g)).toHaveLength(72);
   expect(nonZero(text)).toEqual([
     'predictions_total{event="unknown",at="last_fact",result="inside"} 4',
     'predictions_total{event="unknown",at="before_30s",result="inside"} 2',

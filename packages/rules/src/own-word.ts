@@ -24,6 +24,7 @@ export type Foretold = { readonly forecast: Forecast | undefined } | 'unseen';
  * What was foretold of the Ready=False that a kubelet has just posted: by what the looks at it told.
  * Where no look came in time there was no forecast to hold against it.
  *
+ * @see kubernetes/pkg/kubelet/runtime.go runtimeErrors
  * @see docs/model.md "How right it has been"
  */
 export function foretoldWord(
