@@ -62,6 +62,7 @@ test('it is cancelled once relists go on, and superseded once the kubelet is sil
   expect(of([probeFact('a', 101, 'answered', { lastGood: 100.5, ended: 10 })])).toEqual([
     'not_ready cancelled',
   ]);
+  expect(of([probeFact('a', 101, 'refused')])).toEqual(['not_ready superseded']);
   const unknown = nodeFact('a', 101, { ready: readyCondition('Unknown', 90) });
   expect(of([unknown])).toContain('not_ready superseded');
   expect(of([{ kind: 'node-gone', node: 'a', seenAt: 101 }])).toContain('not_ready superseded');

@@ -70,7 +70,7 @@ export function sweepWord(
   const subject = subjectOf(node);
   const key = keyOf(subject);
   const before = score.told.get(key)?.at(-1)?.forecast;
-  const end = (how: 'missed' | 'cancelled'): readonly Outcome[] => {
+  const end = (how: 'missed' | 'cancelled' | 'superseded'): readonly Outcome[] => {
     if (before === undefined) return [];
     return [
       close(score, subject, {
@@ -81,7 +81,12 @@ export function sweepWord(
       }),
     ];
   };
-  if (relistTrouble(cluster, node) === undefined) return end('cancelled');
+  if (relistTrouble(cluster, node) === undefined) {
+    // It answers and relists go on; or nothing tells of its relists any more.
+    return end(
+      cluster.probes.get(node.name)?.last.result === 'answered' ? 'cancelled' : 'superseded',
+    );
+  }
   if (score.missed.has(key)) return [];
   const next = standingNode(standing, node.name);
   if (next?.notReady !== undefined && next.notReady.latest < Infinity) {

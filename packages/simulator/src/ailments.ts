@@ -9,8 +9,17 @@ export function freeze(kubelet: Kubelet): void {
   kubelet.isFrozen = true;
 }
 
-/** The process starts anew on its machine, with whatever ails that. */
+/**
+ * The process starts anew on its machine, with whatever ails that. While its runtime answers nothing it
+ * does not get through.
+ *
+ * @see kubernetes/staging/src/k8s.io/cri-client/pkg/remote_runtime.go validateServiceConnection
+ */
 export function restart({ ground, kubelets }: Cluster, kubelet: Kubelet): void {
+  if (kubelet.runtime !== 'well') {
+    Object.assign(kubelet, { isAlive: false, isFrozen: false, isStarting: true });
+    return;
+  }
   begin(ground, kubelet);
   attendAll({ ground, kubelets }, kubelet.name);
 }
@@ -36,7 +45,8 @@ export function ail(
 /** All of that is well again: what waits for the kubelet is done. */
 export function cure(cluster: Cluster, kubelet: Kubelet): void {
   ail(cluster, kubelet, { runtime: 'well', relist: 'well', isDiskDead: false });
-  attendAll(cluster, kubelet.name);
+  if (kubelet.isStarting && kubelet.hasMachine) restart(cluster, kubelet);
+  else attendAll(cluster, kubelet.name);
 }
 
 /** Somebody other than its kubelet says something of a node in a condition of its own. */

@@ -119,6 +119,21 @@ test('started while no list ends it is not Ready at once; while an inspection ha
   expect(readyOf(inspects.cluster)?.message).toContain('pleg was last seen active 3m');
 });
 
+test('a kubelet that is started while its runtime answers nothing does not get through until it does', () => {
+  const { cluster, kubelet } = alone(3);
+  const { schedule, store } = cluster.ground;
+  ail(cluster, kubelet, { runtime: 'hung' });
+  restart(cluster, kubelet);
+  const times: number[] = [];
+  store.leases.subscribe(() => times.push(schedule.now));
+  runUntil(schedule, begin + 60);
+  expect(answersOf(kubelet, begin + 60).reach).toBe('refused');
+  expect(times).toEqual([]);
+  cure(cluster, kubelet);
+  runUntil(schedule, begin + 62);
+  expect(times).toEqual([begin + 60]);
+});
+
 test('a frozen kubelet writes nothing, and at once when it is thawed', () => {
   const { cluster, kubelet } = alone(2);
   const { schedule, store } = cluster.ground;

@@ -41,6 +41,8 @@ export interface Kubelet {
   isAlive: boolean;
   /** It is stopped in its tracks: its port takes connections, nobody answers on them. */
   isFrozen: boolean;
+  /** It was started and does not get through: its runtime does not answer. */
+  isStarting: boolean;
   /** The machine is there: false is what makes a cloud delete the Node. */
   hasMachine: boolean;
   /** It reaches the API server. */
@@ -81,6 +83,7 @@ export function newKubelet(name: string, options: KubeletOptions): Kubelet {
     bornAt: -Infinity,
     isAlive: false,
     isFrozen: false,
+    isStarting: false,
     hasMachine: true,
     isConnected: true,
     renews: true,
@@ -128,6 +131,7 @@ function bear(kubelet: Kubelet, at: Instant): void {
   kubelet.bornAt = at;
   kubelet.isAlive = true;
   kubelet.isFrozen = false;
+  kubelet.isStarting = false;
 }
 
 /** Whether it handles its pods: not while its runtime, its relists or its disk are ill. */
