@@ -38,7 +38,7 @@ export interface Trouble {
   readonly eviction: Forecast | null;
   readonly pods_assumed: boolean;
   /** The event that comes first. */
-  readonly next: 'unknown' | 'no_execute' | 'eviction' | null;
+  readonly next: 'unknown' | 'not_ready' | 'no_execute' | 'eviction' | null;
   readonly pods: Readonly<Record<Fate, number>>;
   readonly terminating: number;
 }

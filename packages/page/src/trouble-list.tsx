@@ -122,7 +122,8 @@ export function ageText({ lease_seen, lease_estimated }: Row): string {
 function Coming({ trouble }: { readonly trouble: Trouble }): VNode {
   const { next, blocked, cause, departing } = trouble;
   const forecast = next && trouble[next];
-  const why = forecast?.says ?? trouble.eviction?.says ?? trouble.unknown?.says ?? '';
+  const dead = trouble.ready_but_dead?.signs[0]?.says;
+  const why = forecast?.says ?? dead ?? trouble.eviction?.says ?? trouble.unknown?.says ?? '';
   return (
     <p class="coming">
       {next && forecast && next !== 'eviction' && (

@@ -96,6 +96,14 @@ const rows: readonly Row[] = [
     code: 'runtime_hangs',
   },
   {
+    says: 'a kubelet started anew that hangs: since its start or as late as the first look',
+    now: 76,
+    facts: [good, { ...hangs(40), startedAt: -1e6 }, { ...hangs(70), startedAt: 68.5 }],
+    earliest: 68.5 + 120 - delay,
+    latest: 69.9 + 0.5 + 190.4 + delay,
+    code: 'runtime_hangs',
+  },
+  {
     says: 'nothing came in time: there is no bound',
     now: 300,
     facts: [good, hangs(40)],

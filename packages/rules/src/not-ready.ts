@@ -1,7 +1,8 @@
 import type { NodeMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
+import { isOtherLife } from './observe-probe.ts';
 import { predictNotReady, statusLoop } from './relist.ts';
-import { lastRelist, relistTrouble } from './relist-lag.ts';
+import { lastRelist, onOurClock, relistTrouble } from './relist-lag.ts';
 import { isLate } from './silence.ts';
 import { eitherBy, type Instant, type Seconds, shift, type Window } from './time.ts';
 import type { Forecast } from './view.ts';
@@ -54,8 +55,7 @@ function candidates(model: Model, node: NodeMemory): readonly Forecast[] {
   const relist = lastRelist(cluster, node);
   const trouble = relistTrouble(cluster, node);
   if (trouble === 'runtime_hangs') {
-    const asked = cluster.probes.get(node.name)?.hanging?.sentAt ?? model.now;
-    const hang = { earliest: relist ?? -Infinity, latest: asked + answer };
+    const hang = hangOf(model, node, relist);
     return [
       after('runtime_hangs', 'runtime_hangs', hang),
       after('relist_hangs', 'relist_stalls', hang),
@@ -74,6 +74,21 @@ function candidates(model: Model, node: NodeMemory): readonly Forecast[] {
   const round = cluster.probeRound ?? 0;
   if (round > longestRound) return [];
   return [after('relist_hangs', 'relist_stalls', { earliest: relist, latest: relist + round })];
+}
+
+/** When a hang began: after the last good relist, or the start of the process that hangs. */
+function hangOf(
+  { cluster, now }: Model,
+  { name }: NodeMemory,
+  relist: Instant | undefined,
+): Window {
+  const { hanging, good } = cluster.probes.get(name) ?? {};
+  const { startedAt, sentAt = now } = hanging ?? {};
+  const latest = sentAt + answer;
+  if (startedAt === undefined || !isOtherLife(good, { startedAt })) {
+    return { earliest: relist ?? -Infinity, latest };
+  }
+  return { earliest: Math.min(onOurClock(cluster, name, startedAt), latest), latest };
 }
 
 const at = (instant: Instant): Window => ({ earliest: instant, latest: instant });

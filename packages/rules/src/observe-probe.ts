@@ -31,11 +31,25 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
     return;
   }
   memory.last = fact;
-  memory.hanging = fact.result === 'hangs' ? (memory.hanging ?? fact) : undefined;
+  memory.hanging = fact.result === 'hangs' ? firstOfLife(memory.hanging, fact) : undefined;
   memory.reached ||= foundIt(fact);
   if (memory.failing !== undefined) node.lastTrouble = fact.seenAt;
   if (fact.result === 'answered') answered(memory, fact);
   else if (couldLook(fact)) memory.failing ??= fact;
+}
+
+/** A kubelet that was started anew hangs anew. */
+function firstOfLife(first: ProbeFact | undefined, fact: ProbeFact): ProbeFact {
+  return first === undefined || isOtherLife(first, fact) ? fact : first;
+}
+
+/** Whether its process was started between two looks, as far as they tell. */
+export function isOtherLife(
+  one: Pick<ProbeFact, 'startedAt'> | undefined,
+  other: Pick<ProbeFact, 'startedAt'>,
+): boolean {
+  if (one?.startedAt === undefined || other.startedAt === undefined) return false;
+  return one.startedAt !== other.startedAt;
 }
 
 function firstLook(fact: ProbeFact): ProbeMemory {

@@ -14,10 +14,14 @@ export function lastRelist(cluster: Cluster, node: NodeMemory): Instant | undefi
   const good = cluster.probes.get(node.name)?.good;
   const lastGood = good?.relist?.lastGood;
   if (good === undefined || lastGood === undefined) return undefined;
-  const ours = lastGood - cluster.wallOffset - (clockSkew(cluster, node.name) ?? 0);
-  const relist = Math.min(ours, good.seenAt);
+  const relist = Math.min(onOurClock(cluster, node.name, lastGood), good.seenAt);
   const isOver = (node.readySince ?? -Infinity) > Math.max(good.seenAt, relist + relistThreshold);
   return isOver ? undefined : relist;
+}
+
+/** An instant of a node's own clock. */
+export function onOurClock(cluster: Cluster, node: string, instant: Instant): Instant {
+  return instant - cluster.wallOffset - (clockSkew(cluster, node) ?? 0);
 }
 
 /**
@@ -75,6 +79,5 @@ function hadNone(cluster: Cluster, { name }: NodeMemory): boolean {
   const { relist, startedAt, seenAt } = cluster.probes.get(name)?.good ?? {};
   if (seenAt === undefined || startedAt === undefined) return false;
   if (relist === undefined || relist.lastGood !== undefined) return false;
-  const itsTime = seenAt + cluster.wallOffset + (clockSkew(cluster, name) ?? 0);
-  return itsTime - startedAt >= firstWithin;
+  return seenAt - onOurClock(cluster, name, startedAt) >= firstWithin;
 }

@@ -36,7 +36,7 @@ const table: Readonly<Partial<Record<Cause, Advice>>> = {
       cordon(node),
       'timeout 10 crictl info   # on the machine: does it answer?',
       'systemctl restart containerd   # on the machine, or the runtime it has',
-      restart,
+      `${restart}, once crictl answers: without its runtime a kubelet does not come up, and its lease falls silent`,
     ],
   ),
   pleg_slow: act(
@@ -53,7 +53,7 @@ const table: Readonly<Partial<Record<Cause, Advice>>> = {
     (node) => [
       cordon(node),
       'dmesg -T | tail -50; touch /var/lib/kubelet/.writable   # on the machine: does the disk write?',
-      restart,
+      `${restart}: if it does not come back, its lease falls silent, and its pods are moved`,
       `kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data   # if its kubelet still stops pods`,
     ],
   ),

@@ -1,6 +1,6 @@
 import { span } from '../duration.ts';
 import type { ForecastJson, NodeJson, OneNodeJson, PodJson } from '../http/json.ts';
-import { order } from '../http/json-next.ts';
+import { order, staysReady } from '../http/json-next.ts';
 import { type Cell, table } from '../table.ts';
 import { count, paint, type Style, safe, wrap } from '../text.ts';
 import { twiceText } from './explain-twice.ts';
@@ -12,13 +12,14 @@ import { absolute, clock, relative } from './when.ts';
 export function explainText(answer: OneNodeJson, colour: boolean, estimate: boolean): string {
   const { node, now } = answer;
   const title = (text: string) => `${paint(text, 'bold', colour)}\n`;
-  const twice = twiceText(node);
+  const isKept = staysReady(node) && !node.pods.some(({ terminating }) => terminating);
+  const twice = isKept ? '' : twiceText(node);
   return [
     `Node ${safe(node.name)} is ${paint(node.phase, styleOf(node), colour)}${about(node)}.\n${causeText(node)}`,
     ...(node.ready_but_dead ? [title('READY, AND YET') + signsText(node.ready_but_dead)] : []),
     title('SEEN') + table(seen(answer), colour, '  '),
-    title(estimate ? 'NEXT, an estimate' : 'NEXT, if nothing changes') + next(node, now),
-    title(`PODS (${node.pods_assumed ? 'not listed' : node.pods.length})`) +
+    title(`NEXT, ${estimate ? 'an estimate' : condition(node)}`) + next(node, now),
+    title(`PODS (${node.pods_assumed ? 'not listed' : node.pods.length})${podsNote(node)}`) +
       pods(node, now, colour),
     ...(twice === '' ? [] : [title('RUNS TWICE, OR HANGS') + twice]),
     verdictText(verdictOf(node, answer), colour),
@@ -33,7 +34,10 @@ function causeText({ cause, cause_says }: NodeJson): string {
 function signsText({ ratio, signs }: NonNullable<NodeJson['ready_but_dead']>): string {
   const sure = `  It works no more, by what is seen: ${Math.round(ratio * 100)} % sure.\n`;
   return (
-    sure + signs.map(({ sign, says }) => `${wrap(`${sign}: ${safe(says)}`, '  - ')}\n`).join('')
+    sure +
+    signs
+      .map(({ sign, says }) => `  - ${wrap(`${sign}: ${safe(says)}`, '    ').trimStart()}\n`)
+      .join('')
   );
 }
 
@@ -107,13 +111,20 @@ function skew(seconds: number): string {
   return `${span(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'} ours`;
 }
 
+function condition(node: NodeJson): string {
+  return staysReady(node) ? 'only should it fall silent too' : 'if nothing changes';
+}
+
+function podsNote(node: NodeJson): string {
+  return staysReady(node) ? ', should it fall silent too' : '';
+}
+
 function next(node: NodeJson, now: number): string {
+  const stays = staysReady(node);
+  const renews = !stays && node.cause !== null && node.phase === 'ready';
   const events = [
-    [
-      `Ready becomes Unknown${node.cause !== null && node.phase === 'ready' ? ', should it fall silent too,' : ''}`,
-      node.unknown,
-    ],
-    ['Ready becomes False, by its kubelet', node.not_ready],
+    [`Ready becomes Unknown${renews ? ', should it fall silent too,' : ''}`, node.unknown],
+    ['Ready becomes False, by its kubelet', stays ? null : node.not_ready],
     ['NoExecute taint', node.no_execute],
     [
       node.pods_assumed ? 'a pod with the default tolerations is deleted' : 'next pod is deleted',
@@ -181,6 +192,8 @@ function verdictText({ verdict, why, commands }: Verdict, colour: boolean): stri
 function consequence(node: NodeJson, now: number): string {
   const { eviction, pods: all, unknown } = node;
   if (node.plain) return 'nothing happens while its kubelet goes on renewing its lease.';
+  if (staysReady(node))
+    return 'it stays Ready, its pods stay where they are and in their Services, whether they work or not.';
   const leaving = all.filter(({ deletion: forecast }) => forecast && forecast.earliest !== 'never');
   const fates = (['replaced', 'waits', 'lost'] as const).flatMap((fate) => {
     const number = leaving.filter((pod) => pod.fate === fate).length;

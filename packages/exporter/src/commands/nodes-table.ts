@@ -1,6 +1,6 @@
 import { span } from '../duration.ts';
 import type { NodeJson, NodesJson } from '../http/json.ts';
-import { type NextEvent, nextOf, order } from '../http/json-next.ts';
+import { type NextEvent, nextOf, order, staysReady } from '../http/json-next.ts';
 import { type Cell, table } from '../table.ts';
 import { type Style, safe } from '../text.ts';
 import { absolute, relative } from './when.ts';
@@ -14,6 +14,7 @@ export interface Look {
 
 const events: Readonly<Record<NextEvent, string>> = {
   unknown: 'Unknown',
+  not_ready: 'NotReady',
   no_execute: 'NoExecute taint',
   eviction: 'eviction',
 };
@@ -58,7 +59,9 @@ function row(node: NodeJson, now: number, { wide, estimate }: Look): readonly Ce
   ];
 }
 
-function held({ blocked, phase }: NodeJson): string {
+function held(node: NodeJson): string {
+  const { blocked, phase } = node;
+  if (staysReady(node)) return 'stays Ready, works no more';
   if (blocked.length > 0) return `held back: ${blocked.join(', ')}`;
   return phase === 'evicted' ? 'all gone' : 'nothing';
 }

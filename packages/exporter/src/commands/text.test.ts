@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { clusterJson, nodeJson, nodesJson } from '../http/json.ts';
 import { scoreJson } from '../http/json-score.ts';
-import { epoch, hangingView, sampleView, sampleWitness } from '../http/sample-live.test-data.ts';
+import {
+  deadDiskView,
+  epoch,
+  hangingView,
+  sampleView,
+  sampleWitness,
+} from '../http/sample-live.test-data.ts';
 import { explainText } from './explain-text.ts';
 import { nodesTable } from './nodes-table.ts';
 import { remarks } from './remarks.ts';
@@ -35,14 +41,19 @@ test.for([
   },
 );
 
-test('explain of a node that is Ready but dead names the evidence, and what is safe', async () => {
-  const view = hangingView(31);
-  const [node] = view.nodes;
-  const answer = node && { ...clusterJson(view, []), node: nodeJson(node, view) };
-  await expect(answer && explainText(answer, false, false)).toMatchFileSnapshot(
-    golden('explain-ready-but-dead'),
-  );
-});
+test.for([
+  ['ready-but-dead', hangingView(31)],
+  ['dead-disk', deadDiskView(470)],
+] as const)(
+  'explain of a node that is Ready but dead (%s) names the evidence, and what is safe',
+  async ([name, view]) => {
+    const [node] = view.nodes;
+    const answer = node && { ...clusterJson(view, []), node: nodeJson(node, view) };
+    await expect(answer && explainText(answer, false, false)).toMatchFileSnapshot(
+      golden(`explain-${name}`),
+    );
+  },
+);
 
 const grace = { ...{ name: 'grace', unit: 'seconds', number: 50 }, risky: null, warnings: [] };
 const learned = { value: '50s', agree: 4, of: 4, contradicts: false };

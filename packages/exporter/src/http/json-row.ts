@@ -1,6 +1,6 @@
 import type { NodeView, PodView, View } from '@kube-heartbeat/rules/view.ts';
 import { type NodeJson, nodeJson, unix } from './json.ts';
-import { type NextEvent, nextOf } from './json-next.ts';
+import { type NextEvent, nextOf, staysReady } from './json-next.ts';
 
 /** What a list shows of a node in trouble. */
 interface TroubleJson
@@ -57,7 +57,9 @@ function troubleJson(node: NodeJson, pods: readonly PodView[]): TroubleJson {
   const count = (wanted: PodView['fate']) => leaving.filter(({ fate }) => fate === wanted).length;
   return {
     ...{ ready, ready_reason, ready_message, status_seen, departing, blocked },
-    ...{ cause, ready_but_dead, unknown, not_ready, no_execute, eviction, pods_assumed },
+    ...{ cause, ready_but_dead, unknown, not_ready, no_execute, pods_assumed },
+    // A countdown that begins anew with each renewal is none.
+    eviction: staysReady(node) ? null : eviction,
     next: nextOf(node)?.event ?? null,
     pods: { replaced: count('replaced'), waits: count('waits'), lost: count('lost') },
     terminating: pods.filter(({ terminating }) => terminating).length,

@@ -4,7 +4,7 @@ import {
   predictionErrorBounds,
 } from '@kube-heartbeat/metrics/histogram.ts';
 import type { Watched, Witness } from '@kube-heartbeat/metrics/witness.ts';
-import { observe } from '@kube-heartbeat/rules/cluster.ts';
+import { type Cluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { PodFact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { candidates } from '@kube-heartbeat/rules/settings.ts';
@@ -63,7 +63,30 @@ export function sampleView(silence: number): View {
 
 /** The same, but node-0 renews its lease while its container runtime hangs, after `silence` seconds. */
 export function hangingView(silence: number): View {
-  const nodes = inventedNodes(6, 3).map((node) => ({ ...node, kubeletVersion: 'v1.37.2' }));
+  const cluster = renewing(silence);
+  const relist = { lastGood: epoch - 0.6, ended: 9 };
+  observe(cluster, { ...probe, result: 'answered', relist, sentAt: 0, seenAt: 0.1 });
+  for (const sentAt of [10, 17, 24].filter((at) => at < silence - 6)) {
+    observe(cluster, { ...probe, result: 'hangs', sentAt, seenAt: sentAt + 5 });
+  }
+  return forecast(cluster, candidates(knownOf({ version: 37, grace: 50 }), 37), silence);
+}
+
+/** The same, but the disk of node-0 is dead: leases and relists go on, its status does not. */
+export function deadDiskView(silence: number): View {
+  const cluster = renewing(silence);
+  const relist = { lastGood: epoch + silence - 3, ended: 500 };
+  const sight = { sentAt: silence - 2.1, seenAt: silence - 2 };
+  observe(cluster, { ...probe, result: 'answered', relist, ...sight });
+  return forecast(cluster, candidates(knownOf({ version: 37, grace: 50 }), 37), silence);
+}
+
+const probe = { kind: 'probe', node: 'node-0' } as const;
+
+/** All posted their status at 0, as each 300 s, and have renewed their leases a second ago. */
+function renewing(silence: number): Cluster {
+  const known = { kubeletVersion: 'v1.37.2', seenAt: -300 };
+  const nodes = inventedNodes(6, 3).map((node) => ({ ...node, ...known }));
   const cluster = clusterOf({ nodes, pods, leaseDuration: 40, epoch });
   for (const { node, ...fact } of nodes) {
     const ready = fact.ready && { ...fact.ready, heartbeatTime: epoch };
@@ -71,14 +94,8 @@ export function hangingView(silence: number): View {
     const lease = { renewTime: epoch + silence, duration: 40, resourceVersion: 'x' };
     observe(cluster, { kind: 'lease', node, ...lease, seenAt: silence - 1 });
   }
-  const probe = { kind: 'probe', node: 'node-0' } as const;
-  const relist = { lastGood: epoch - 0.6, ended: 9 };
   observe(cluster, { kind: 'round', seconds: 10, seenAt: 0 });
-  observe(cluster, { ...probe, result: 'answered', relist, sentAt: 0, seenAt: 0.1 });
-  for (const sentAt of [10, 17, 24].filter((at) => at < silence - 6)) {
-    observe(cluster, { ...probe, result: 'hangs', sentAt, seenAt: sentAt + 5 });
-  }
-  return forecast(cluster, candidates(knownOf({ version: 37, grace: 50 }), 37), silence);
+  return cluster;
 }
 
 const watched: Watched = { synced: true, objects: 6, lists: 1, watches: {}, decodeErrors: {} };

@@ -1,8 +1,10 @@
 import type { ProbeResult } from '@kube-heartbeat/rules/fact.ts';
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { minorOf } from '@kube-heartbeat/rules/versions.ts';
+import { known } from '../kube/decode.ts';
 import type { Asker } from './ask.ts';
 import { LookError, type Target } from './dial.ts';
-import { type Reading, readingOf, wantedEarly, wantedFamilies } from './reading.ts';
+import { processStart, type Reading, readingOf, wantedEarly, wantedFamilies } from './reading.ts';
 
 /** From this minor version on a kubelet sends only what it is asked for. */
 const filters = 37;
@@ -12,6 +14,8 @@ export interface Look {
   readonly result: ProbeResult;
   /** Of a look that was answered. */
   readonly reading?: Reading;
+  /** When its process started, its clock: of one that hangs, by /metrics/probes. */
+  readonly startedAt?: Instant;
   /** Bytes of its page that were read. */
   readonly bytes: number;
 }
@@ -46,17 +50,22 @@ export async function look(asker: Asker, looking: Looking): Promise<Look> {
   } catch (error) {
     const failed = lookError(error);
     const hung = failed.stage === 'http' && failed.code === 'ETIMEDOUT';
-    return { result: hung ? await lives(asker, looking) : ofFailure(failed), bytes: 0 };
+    return hung ? await lives(asker, looking) : { result: ofFailure(failed), bytes: 0 };
   }
 }
 
 /** By a connection of its own: an old one may have lost its other end. */
-async function lives(asker: Asker, { target, headers }: Looking): Promise<ProbeResult> {
+async function lives(asker: Asker, { target, headers }: Looking): Promise<Look> {
+  const names = [processStart];
   try {
-    await asker.ask(target, { path: '/metrics/probes', names: [], headers }, false);
-    return 'hangs';
+    const { page, bytes } = await asker.ask(
+      target,
+      { path: '/metrics/probes', names, headers },
+      false,
+    );
+    return { result: 'hangs', bytes, ...known({ startedAt: page.values.get(processStart) }) };
   } catch (error) {
-    return ofFailure(lookError(error));
+    return { result: ofFailure(lookError(error)), bytes: 0 };
   }
 }
 

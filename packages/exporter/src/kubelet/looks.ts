@@ -48,7 +48,7 @@ export function newLooks(options: LookOptions): Looks {
     const sentAt = clock.now();
     const { kubelet, kubeletVersion } = fact;
     const headers = tokenOf(options, who.headers);
-    const { result, reading } = kubelet
+    const { result, reading, startedAt } = kubelet
       ? await look(asker, {
           target: { node: name, ...kubelet },
           kubeletVersion,
@@ -56,10 +56,10 @@ export function newLooks(options: LookOptions): Looks {
           headers,
           keep,
         })
-      : { result: 'no_address' as const, reading: undefined };
+      : { result: 'no_address' as const, reading: undefined, startedAt: undefined };
     results.set(name, result);
     if (reading !== undefined) readings.set(name, reading);
-    const said = known({ relist: reading?.relist, startedAt: reading?.startedAt });
+    const said = known({ relist: reading?.relist, startedAt: reading?.startedAt ?? startedAt });
     return { kind: 'probe', node: name, result, sentAt, ...said, seenAt: clock.now() };
   };
   const only = (names: ReadonlySet<string>): void => {

@@ -9,6 +9,8 @@ import { whyNobodyLooks } from './why.ts';
 
 /** Milliseconds between two turns of the ring. */
 const turn = 50;
+/** Looks that begin in one turn: to connect takes a moment of the one thread that all share. */
+const mostATurn = 10;
 /** Looks under way at once: those that hang take seconds each. */
 const mostAtOnce = 256;
 /** Tokens change; seconds until we ask for the present one. */
@@ -52,7 +54,8 @@ export function startProber(
     if (cluster?.nodes.has(name)) emit(fact);
   };
   const timer = setInterval(() => {
-    while (cluster !== undefined && named && underWay.size < mostAtOnce) {
+    if (cluster === undefined || !named) return;
+    for (let begun = 0; begun < mostATurn && underWay.size < mostAtOnce; begun++) {
       const name = ring.next(clock.now());
       if (name === undefined) break;
       void begin(name);

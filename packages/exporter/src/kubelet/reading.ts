@@ -5,10 +5,11 @@ import { known } from '../kube/decode.ts';
 const lastSeen = 'kubelet_pleg_last_seen_seconds';
 const duration = 'kubelet_pleg_relist_duration_seconds';
 const interval = 'kubelet_pleg_relist_interval_seconds';
-const started = 'process_start_time_seconds';
+/** When the process of a kubelet started. */
+export const processStart = 'process_start_time_seconds';
 
 /** What is asked of a kubelet, sorted as its page is. */
-export const wantedFamilies: readonly string[] = [lastSeen, duration, interval, started];
+export const wantedFamilies: readonly string[] = [lastSeen, duration, interval, processStart];
 /** The same where the kubelet sends all it has: the last one would cost most of the page. */
 export const wantedEarly: readonly string[] = [lastSeen, duration, interval];
 
@@ -28,7 +29,7 @@ export function readingOf(
   before: Reading | undefined,
 ): Reading {
   const buckets = { duration: bucketsOf(values, duration), interval: bucketsOf(values, interval) };
-  const startedAt = values.get(started);
+  const startedAt = values.get(processStart);
   const ended = values.get(`${duration}_count`);
   if (ended === undefined) return { buckets, ...known({ startedAt }) };
   const good = values.get(lastSeen);

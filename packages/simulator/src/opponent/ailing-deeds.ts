@@ -22,8 +22,14 @@ type Ailment = Parameters<typeof ail>[2];
 /** One thing at a time ails a machine: a dead disk hides what its kubelet would say of the rest. */
 const alone: (ailment: Ailment) => (cluster: Cluster, kubelet: Kubelet) => void =
   (ailment) => (cluster, kubelet) => {
-    if (isWell(kubelet)) ail(cluster, kubelet, ailment);
+    const { now } = cluster.ground.schedule;
+    if (isWell(kubelet) && now - wellSince(kubelet) > betweenLooks) ail(cluster, kubelet, ailment);
   };
+
+/** What ends and begins anew between two looks is one failure to whoever looks. */
+const betweenLooks = 11;
+const wellSince = ({ bornAt, runtimeSince, relistSince }: Kubelet): number =>
+  Math.max(bornAt, runtimeSince, relistSince);
 
 const isWell = ({ runtime, relist, isDiskDead }: Kubelet): boolean =>
   runtime === 'well' && relist === 'well' && !isDiskDead;

@@ -69,7 +69,10 @@ function factOf(
   sight: { readonly sentAt: Instant; readonly seenAt: Instant },
 ): ProbeFact {
   const relist = { ended, ...(lastGood !== undefined && { lastGood }) };
-  const told = result === 'answered' ? { relist, startedAt } : {};
+  const told = {
+    ...(result === 'answered' && { relist }),
+    ...((result === 'answered' || result === 'hangs') && { startedAt }),
+  };
   return { kind: 'probe', node, result, ...told, ...sight };
 }
 
