@@ -10,7 +10,7 @@ import { sweep } from './sweep.ts';
 const settings = [{ ...defaultsOf(37), delay: 0.5 }];
 
 /** Node `a` lives and renews its lease; facts are judged and observed, each second swept. */
-function lived(facts: readonly Fact[], until: number): readonly Outcome[] {
+function lived(facts: readonly Fact[], until: number, silentFrom = Infinity): readonly Outcome[] {
   const cluster: Cluster = watched();
   const score = emptyScore();
   const outcomes: Outcome[] = [];
@@ -18,7 +18,8 @@ function lived(facts: readonly Fact[], until: number): readonly Outcome[] {
   observe(cluster, { kind: 'round', seconds: 10, seenAt: 0 });
   let waiting = facts;
   for (let now = 1; now <= until; now++) {
-    for (const name of ['a', 'b', 'c']) observe(cluster, leaseFact(name, now - 0.9));
+    const alive = now < silentFrom ? ['a', 'b', 'c'] : ['b', 'c'];
+    for (const name of alive) observe(cluster, leaseFact(name, now - 0.9));
     for (const fact of waiting.filter(({ seenAt }) => seenAt <= now)) {
       outcomes.push(...judge(score, cluster, settings, fact));
       observe(cluster, fact);
@@ -75,6 +76,10 @@ test('without a look in time nothing was told and nothing is held against anybod
   expect(lived([well(55), says(60, down)], 62)).toMatchObject([
     { event: 'not_ready', result: 'missed' },
   ]);
+});
+
+test('a kubelet that falls silent just then has missed nothing', () => {
+  expect(lived(stands(205), 230, 200)).toEqual([]);
 });
 
 test('its last fact is the look that told, and half a minute before it stood too', () => {

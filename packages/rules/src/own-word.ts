@@ -4,7 +4,7 @@ import { couldLook } from './observe-probe.ts';
 import { type ReadyCause, readyCauses } from './ready-message.ts';
 import { relistTrouble } from './relist-lag.ts';
 import { close, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
-import { isLate } from './silence.ts';
+import { isLate, lastHeardAt } from './silence.ts';
 import { type Standing, standingNode } from './standing.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Forecast } from './view.ts';
@@ -95,7 +95,9 @@ export function sweepWord(
     if (next.noExecute !== undefined) tell(score, taint, now, next.noExecute);
     return [];
   }
-  if (now <= (before?.latest ?? Infinity) + (models[0]?.delay ?? 0) + onItsWay) return [];
+  // It must have been heard of after that: whoever falls silent just then says nothing more.
+  const due = (before?.latest ?? Infinity) + (models[0]?.delay ?? 0);
+  if (now <= due + onItsWay || lastHeardAt(cluster, node) <= due) return [];
   const missed = end('missed');
   score.missed.add(key);
   return missed;

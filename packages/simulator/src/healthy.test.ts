@@ -7,6 +7,7 @@ import { sweep } from '@kube-heartbeat/rules/sweep.ts';
 import { expect, test } from 'vitest';
 import { clusterOptions, createCluster, killLeader, startManager } from './cluster.ts';
 import { flagsOf } from './flags.ts';
+import { post } from './kubelet/status-loop.ts';
 import { addNode } from './nodes.ts';
 import { seeded } from './random.ts';
 import { plan, runUntil } from './schedule.ts';
@@ -25,7 +26,12 @@ test.for([
     startManager(cluster);
     for (let index = 0; index < 60; index++) {
       const labels = { 'topology.kubernetes.io/zone': `z${index % 3}` };
-      addNode(cluster, { name: `node-${index}`, labels });
+      const kubelet = addNode(cluster, { name: `node-${index}`, labels });
+      // A status that changes moves the next report by up to half of its period: here by all of that.
+      plan(cluster.ground.schedule, 2000, () => {
+        post(cluster.ground, kubelet);
+        kubelet.reportDelay = 300 * (index / 59 - 0.5);
+      });
     }
     const { schedule } = cluster.ground;
     // The witness keeps its state to itself; what it is told is kept here too.
