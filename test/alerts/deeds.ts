@@ -1,4 +1,5 @@
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
+import { ail } from '@kube-heartbeat/simulator/ailments.ts';
 import * as cloud from '@kube-heartbeat/simulator/cloud.ts';
 import { killLeader, startManager } from '@kube-heartbeat/simulator/cluster.ts';
 import type { Kubelet } from '@kube-heartbeat/simulator/kubelet/kubelet.ts';
@@ -28,14 +29,12 @@ export function revive(stage: Stage, name: string): void {
 
 /** The container runtime answers nothing any more. */
 export function hang(stage: Stage, name: string): void {
-  const { now } = stage.cluster.ground.schedule;
-  const ailment = { runtime: 'hung', runtimeSince: now, relistStalledAt: now } as const;
-  Object.assign(kubeletOf(stage, name), ailment);
+  ail(stage.cluster, kubeletOf(stage, name), { runtime: 'hung' });
 }
 
 /** One call of the container runtime hangs: the relist under way never ends. */
 export function stall(stage: Stage, name: string): void {
-  kubeletOf(stage, name).relistStalledAt = stage.cluster.ground.schedule.now;
+  ail(stage.cluster, kubeletOf(stage, name), { relist: 'inspection_held' });
 }
 
 /** A kubelet that lives says that its node is not ready. */

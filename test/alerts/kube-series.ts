@@ -1,8 +1,8 @@
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type { Cluster } from '@kube-heartbeat/simulator/cluster.ts';
+import { relistsEnded } from '@kube-heartbeat/simulator/kubelet/container-runtime.ts';
 import type { Kubelet } from '@kube-heartbeat/simulator/kubelet/kubelet.ts';
 import { conditionOf, type SimNode } from '@kube-heartbeat/simulator/objects.ts';
-import { relistsOf } from './looks.ts';
 
 /*
  * What kube-state-metrics and the kubelets themselves would have told at the same times, as far as
@@ -44,7 +44,7 @@ function ofKubelet(node: string, kubelet: Kubelet | undefined, now: Instant): [s
   const lives = kubelet?.isAlive === true;
   const up: [string, number] = [`up{${labels}}`, Number(lives)];
   if (!lives) return [up];
-  const relists = relistsOf(kubelet, now);
+  const relists = relistsEnded(kubelet, now);
   return [
     up,
     [`kubelet_node_name{${labels},node="${node}"}`, 1],

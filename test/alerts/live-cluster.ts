@@ -2,14 +2,13 @@ import { follow } from '@kube-heartbeat/simulator/api/runner.ts';
 import { type Face, startFace } from '@kube-heartbeat/simulator/api/server.ts';
 import { clusterOptions, createCluster, startManager } from '@kube-heartbeat/simulator/cluster.ts';
 import { flagsOf } from '@kube-heartbeat/simulator/flags.ts';
+import { lastRelist, relistsEnded } from '@kube-heartbeat/simulator/kubelet/container-runtime.ts';
 import type { Kubelet } from '@kube-heartbeat/simulator/kubelet/kubelet.ts';
-import { relistSeenAt } from '@kube-heartbeat/simulator/kubelet/ready-condition.ts';
 import { addNode } from '@kube-heartbeat/simulator/nodes.ts';
 import { plan } from '@kube-heartbeat/simulator/schedule.ts';
 import { systemClock } from 'kube-heartbeat/src/clock.ts';
 import { newAuthority } from 'kube-heartbeat/src/kube/certificates.test-data.ts';
 import { startKubelet } from 'kube-heartbeat/src/kubelet/kubelet.test-server.ts';
-import { relistsOf } from './looks.ts';
 import type { Act } from './play.ts';
 import type { Stage } from './stage.ts';
 
@@ -80,8 +79,8 @@ export async function liveCluster(nodes: readonly LiveNode[]): Promise<LiveClust
 function answersOf(kubelet: Kubelet, now: number): { page: string | undefined; mute: boolean } {
   if (!kubelet.isAlive) return { page: undefined, mute: true };
   const page = [
-    `kubelet_pleg_last_seen_seconds ${relistSeenAt(kubelet, now)}`,
-    `kubelet_pleg_relist_duration_seconds_count ${relistsOf(kubelet, now)}`,
+    `kubelet_pleg_last_seen_seconds ${(lastRelist(kubelet, now) ?? 0) + kubelet.clock}`,
+    `kubelet_pleg_relist_duration_seconds_count ${relistsEnded(kubelet, now)}`,
     'process_start_time_seconds 1',
     '',
   ].join('\n');

@@ -2,7 +2,7 @@ import type { Fact, ProbeFact } from '@kube-heartbeat/rules/fact.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Cluster } from '@kube-heartbeat/simulator/cluster.ts';
 import type { Kubelet } from '@kube-heartbeat/simulator/kubelet/kubelet.ts';
-import { relistSeenAt } from '@kube-heartbeat/simulator/kubelet/ready-condition.ts';
+import { answersOf } from '@kube-heartbeat/simulator/kubelet/kubelet-answers.ts';
 import { plan } from '@kube-heartbeat/simulator/schedule.ts';
 
 /** Each kubelet is looked at so often, as an exporter does it where nothing is suspect. */
@@ -30,14 +30,7 @@ function lookAt(kubelet: Kubelet, sentAt: Instant): ProbeFact {
   if (!kubelet.hasMachine) return { ...look, result: 'no_answer', seenAt: sentAt + patience };
   if (!kubelet.isAlive) return { ...look, result: 'refused', seenAt: sentAt };
   if (kubelet.runtime === 'hung') return { ...look, result: 'hangs', seenAt: sentAt + patience };
-  const relist = {
-    lastGood: relistSeenAt(kubelet, sentAt),
-    ended: relistsOf(kubelet, sentAt),
-  };
+  const { plegLastSeen: lastGood, relistsEnded: ended } = answersOf(kubelet, sentAt);
+  const relist = { ended, ...(lastGood !== undefined && { lastGood }) };
   return { ...look, result: 'answered', relist, seenAt: sentAt };
-}
-
-/** Relists that ended by now, one a second. */
-export function relistsOf({ relistStalledAt }: Kubelet, now: Instant): number {
-  return Math.floor(relistStalledAt ?? now);
 }
