@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // `unit` needs no root, no Go and no network; `cluster` starts real controllers;
 // `node` a real node besides, as root, inside of test/cluster/own-namespace.ts (npm run test:node);
+// `faults` lets the world of an exporter break (npm run test:faults);
 // `chart` renders the chart and asks a real API server; `install` installs it on a real node.
 export default defineConfig({
   test: {
@@ -10,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{packages/*,dashboards}/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/*.{browser,cluster,node,chart,install}.test.ts'],
+          exclude: ['**/*.{browser,cluster,node,chart,install,faults}.test.ts'],
           // No test measures time; a machine that does much else may make each wait.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -51,6 +52,16 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/*.faults.test.ts'],
+          testTimeout: 1_200_000,
+          hookTimeout: 600_000,
+          // Most of its time is waiting.
+          maxWorkers: 2,
         },
       },
       {

@@ -16,6 +16,16 @@ export type Flags = Readonly<Record<string, string>>;
 export interface Site {
   readonly address: string;
   readonly flags: Flags;
+  /** A file of those who may vouch for the API server; absent: it vouches for itself. */
+  readonly authority?: string;
+}
+
+/** A server of the control plane that may be away for a while. */
+export interface Server {
+  /** The one that runs, or ran last. */
+  readonly child: () => Child;
+  /** Starts it again, with the flags and the files that it had; it must have ended. */
+  readonly start: () => void;
 }
 
 const loopback: Site = { address: '127.0.0.1', flags: {} };
@@ -33,6 +43,8 @@ export interface ControlPlane {
   /** What the controller managers said (-v=4), all of them since the start. */
   readonly controllerLog: string;
   readonly household: Household;
+  readonly etcd: Server;
+  readonly apiServer: Server;
   /** Kills the controller manager, if there is one, and starts another. */
   restartController(version: ControllerVersion, flags: Flags): Promise<void>;
   killController(): Promise<void>;
@@ -75,17 +87,18 @@ async function startServers(
   binaries: Binaries,
   folder: string,
   household: Household,
-  { address, flags: own }: Site,
+  { address, flags: own, authority }: Site,
 ) {
   const [client, peer, secure] = await freePorts(3);
-  const etcd = `http://127.0.0.1:${client}`;
+  const clients = `http://127.0.0.1:${client}`;
   const server = `https://${address}:${secure}`;
-  household.start(binaries.etcd, etcdFlags(folder, etcd, `http://127.0.0.1:${peer}`), log('etcd'));
+  const ofEtcd = etcdFlags(folder, clients, `http://127.0.0.1:${peer}`);
+  const etcd = serverOf(household, binaries.etcd, ofEtcd, log('etcd'));
   const credentials = writeCredentials(folder);
   const auditFile = join(folder, 'audit.log');
   writeFileSync(join(folder, 'policy.json'), JSON.stringify(auditPolicy));
   const flags = {
-    'etcd-servers': etcd,
+    'etcd-servers': clients,
     'bind-address': address,
     'advertise-address': address,
     'secure-port': `${secure}`,
@@ -105,19 +118,34 @@ async function startServers(
     'audit-log-maxsize': '100000',
     ...own,
   };
-  const child = household.start(binaries.apiServer, toArgs(flags), log('kube-apiserver'));
-  const certificate = join(folder, 'certificates', 'apiserver.crt');
-  const api = await ready(server, certificate, credentials.adminToken, child);
+  const apiServer = serverOf(household, binaries.apiServer, toArgs(flags), log('kube-apiserver'));
+  const certificate = authority ?? join(folder, 'certificates', 'apiserver.crt');
+  const api = await ready(server, certificate, credentials.adminToken, apiServer.child());
   for (const [path, body] of exporterRights()) await api.must('POST', path, body, [409]);
   const adminKubeconfig = join(folder, 'admin.json');
   const exporterKubeconfig = join(folder, 'exporter.json');
   writeKubeconfig(adminKubeconfig, server, certificate, credentials.adminToken);
   writeKubeconfig(exporterKubeconfig, server, certificate, credentials.exporterToken);
-  return { server, api, auditFile, adminKubeconfig, exporterKubeconfig };
+  return { server, api, auditFile, adminKubeconfig, exporterKubeconfig, etcd, apiServer };
 
   function log(name: string): string {
     return join(folder, `${name}.log`);
   }
+}
+
+function serverOf(
+  household: Household,
+  command: string,
+  args: readonly string[],
+  logFile: string,
+): Server {
+  let child = household.start(command, args, logFile);
+  return {
+    child: () => child,
+    start: () => {
+      child = household.start(command, args, logFile);
+    },
+  };
 }
 
 function controllerOf(binaries: Binaries, folder: string, household: Household) {

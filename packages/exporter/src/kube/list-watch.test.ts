@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../clock.ts';
 import {
@@ -164,16 +165,45 @@ test('429 is asked again after what the server wishes, 5xx after a back-off', as
   expect(Object.fromEntries(health.lists)).toEqual({ throttled: 1, server_error: 1, ok: 1 });
 });
 
-test('403 says so in one sentence and is not asked again soon', async () => {
+test('403 says so in one sentence; what was never allowed is soon asked for no more', async () => {
   const { health, api } = await told((_, response) => refuse(response, 403));
+  // The server may only just have started: it refuses until it has read who may do what.
+  await eventually(() => expect(api.asked).toHaveLength(11));
   await eventually(() =>
     expect(health.problem).toBe(
       'leases: The API server does not allow it (403): code 403; grant it by RBAC.',
     ),
   );
-  expect(api.asked).toHaveLength(1);
+  await sleep(300);
+  expect(api.asked).toHaveLength(11);
   expect(health.synced).toBe(false);
 });
+
+test('what was allowed once is asked for until it is allowed again', async () => {
+  const { says } = await told((asked, response, nth) => {
+    if (asked.query['watch']) return refuse(response, 403);
+    if (nth > 1 && nth < 25) return refuse(response, 403);
+    return json(response, page([beat('a', '12')], '12'));
+  });
+  await eventually(() => expect(says.filter((word) => word === 'listed')).toHaveLength(2));
+});
+
+test('a server that falls silent is knocked at, and watched again once it answers', async () => {
+  let knocks = 0;
+  const { says, api } = await told(
+    (asked, response, nth) => {
+      if (asked.path === '/livez') {
+        knocks += 1;
+        if (knocks === 2) response.end('ok');
+      } else if (!asked.query['watch']) json(response, page([beat('a', '12')], '12'));
+      else if (nth === 1 || knocks === 2) stream(response);
+    },
+    { ...leases, silence: 1.1 },
+  );
+  await eventually(() => expect(says.slice(-2)).toEqual(['stale', 'fresh']));
+  expect(knocks).toBe(2);
+  expect(api.asked.filter(({ query }) => query['limit'])).toHaveLength(1);
+}, 20_000);
 
 test('a line that was cut counts for nothing, and is got again', async () => {
   const whole = line('MODIFIED', beat('a', '20'));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import { backoff } from './backoff.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, networkFailure } from './failure.ts';
 import { dig, text } from './json.ts';
 import { list, readPage } from './list.ts';
 import { Sight } from './sight.ts';
@@ -10,6 +10,12 @@ import { type Read, watch } from './watch.ts';
 
 const pollEvery: Seconds = 2;
 const askAgainAfterRefusal: Seconds = 60;
+/** Refusals in a row of what was never allowed, after which nobody is about to grant it. */
+const patientRefusals = 10;
+/** How long a server that may not be there is given to say anything at all. */
+const knockWithin: Seconds = 2;
+/** What was missed for longer comes sooner by a list than one by one. */
+const longBlind: Seconds = 15;
 /** A stream that lived so long did not fail to open. */
 const livedLong: Seconds = 1;
 const mostFruitless = 3;
@@ -170,9 +176,32 @@ export class ListWatch {
     this.#health.problem = `${this.#source.resource}: ${failure.says}`;
     this.#attempt += 1;
     if (failure.retryAfter !== undefined) await this.#pause(failure.retryAfter + random());
-    else if (failure.result === 'forbidden') {
+    else if (failure.result === 'silent') await this.#knock();
+    else if (failure.result === 'forbidden' && this.#isHopeless()) {
       await this.#pause(askAgainAfterRefusal * (0.5 + random()));
     } else await this.#pause(backoff(this.#attempt, random));
+  }
+
+  /** An API server that starts refuses everybody until it has read who may do what. */
+  #isHopeless(): boolean {
+    return !this.#health.synced && this.#attempt > patientRefusals;
+  }
+
+  /** Waits until a server that was silent answers, whatever it says: a list would wait for longer. */
+  async #knock(): Promise<void> {
+    const { connection, signal, clock, random } = this.#world;
+    const patience = knockWithin * 1000;
+    for (let silent = true; silent && !signal.aborted; ) {
+      await this.#pause(random());
+      silent = await connection.request('/livez', { signal, patience }).then(
+        ({ body }) => {
+          body.destroy();
+          return false;
+        },
+        (error) => networkFailure(error, connection.server).result === 'silent',
+      );
+    }
+    if (clock.now() - this.#sight.heardAt > longBlind) this.#version = undefined;
   }
 
   /** Everything committed before then was seen. */
