@@ -21,6 +21,9 @@ async function main(): Promise<void> {
     throw error;
   });
 
+  // Nor is a log that nobody takes any more (a full disk, a reader that is gone): a witness goes on.
+  process.stderr.on('error', () => undefined);
+
   const called = basename(process.argv[1] ?? '');
   const exitCode = await run({
     words: process.argv.slice(2),
