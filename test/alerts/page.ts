@@ -16,6 +16,8 @@ export interface Exporter {
   readonly down?: readonly [from: Seconds, to: Seconds];
   /** From then on it sees nothing any more, and knows it. */
   readonly blindFrom?: Seconds;
+  /** From then on it sees again; absent: never. */
+  readonly seesFrom?: Seconds;
   readonly mode: 'all' | 'lean';
 }
 
@@ -24,15 +26,19 @@ const resources: readonly Resource[] = ['leases', 'nodes', 'leader', 'pods'];
 /** The page of an exporter that watches this stage: what it says whenever it is scraped. */
 export function pageOn(stage: Stage, exporter: Exporter): () => ReadonlyMap<string, number> {
   const { schedule } = stage.cluster.ground;
-  const { down: [downAt, backAt] = [Infinity, Infinity], blindFrom = Infinity, mode } = exporter;
+  const { down: [downAt, backAt] = [Infinity, Infinity], mode } = exporter;
+  const { blindFrom = Infinity, seesFrom = Infinity } = exporter;
+  const isBlind = (): boolean => schedule.now >= blindFrom && schedule.now < seesFrom;
   const isDown = (): boolean => schedule.now >= downAt && schedule.now < backAt;
   let cluster = listed(stage);
   stage.watchers.push((fact) => {
-    if (!isDown() && schedule.now < blindFrom) observe(cluster, fact);
+    if (!isDown() && !isBlind()) observe(cluster, fact);
   });
-  plan(schedule, backAt, () => {
-    cluster = listed(stage);
-  });
+  for (const at of [backAt, seesFrom]) {
+    plan(schedule, at, () => {
+      cluster = listed(stage);
+    });
+  }
   plan(schedule, blindFrom, () => {
     for (const resource of resources)
       observe(cluster, { kind: 'evidence', resource, fresh: false, seenAt: schedule.now });

@@ -10,6 +10,7 @@ let clock: Clock;
 
 beforeAll(async () => {
   stage = await startFaceStage({
+    alike: true,
     exporter: (folder) => {
       clock = openClock(folder);
       return { before: clock.inside };

@@ -6,7 +6,7 @@ import type {
   Time,
 } from '../../packages/exporter/src/http/json.ts';
 import type { Exporter } from './exporter.ts';
-import type { Stage } from './stage.ts';
+import type { Stage, Stored } from './stage.ts';
 
 /** Seconds by which two exporters may differ on a time that both have seen. */
 const apart = 1.5;
@@ -44,13 +44,18 @@ async function differences(
     stage.exporter.told(),
     fresh.told(),
   ]);
-  const expected = stored.map(({ name, ready, taints }) => `${name} ${ready} ${taints}`);
   return [
-    ...unlike(expected, mine.nodes.map(lineOf)),
+    ...misread(stored, mine),
     ...blind(mine),
     ...missedRenewals(mine, renewed),
     ...mine.nodes.flatMap((node) => forecastsApart(node, theirs)),
   ].slice(0, 10);
+}
+
+/** Nodes that are lost, invented, or not as the API server has them. */
+export function misread(stored: readonly Stored[], { nodes }: NodesJson): readonly string[] {
+  const expected = stored.map(({ name, ready, taints }) => `${name} ${ready} ${taints}`);
+  return unlike(expected, nodes.map(lineOf));
 }
 
 const lineOf = ({ name, ready, taints }: NodeJson): string =>

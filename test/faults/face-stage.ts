@@ -24,6 +24,8 @@ export interface FaceOptions {
   readonly nodes?: number;
   /** What is said of every exporter; a function: of the files' folder. */
   readonly exporter?: Partial<Setup> | ((folder: string) => Partial<Setup>);
+  /** The one that it is compared with is shown the same clock. */
+  readonly alike?: boolean;
 }
 
 /** Seconds between two renewals of a node, and milliseconds between two rounds of some nodes'. */
@@ -53,7 +55,7 @@ export async function startFaceStage(options: FaceOptions = {}): Promise<FaceSta
     healthy: new Set(names),
     stored: async () => storedIn(store),
     lists: () => listsOf(face),
-    fresh: () => start('fresh', { folder, flags: [] }),
+    fresh: () => start('fresh', { folder, flags: [], ...(!options.alike && { before: [] }) }),
     renew: async () => {
       const at = now();
       for (const name of names) renew(store, name, at);

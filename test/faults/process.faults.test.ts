@@ -57,7 +57,7 @@ test('SIGTERM, while a page is read and the stream is followed', async () => {
   const log = readFileSync(exporter.child.logFile, 'utf8');
   record({
     ...{ fault: 'SIGTERM while five pages are read', before: 'face', lasted: 0, ailments: 0 },
-    bars: { 'ended after, s': { took, bar: 3 } },
+    bars: { 's until it ended': { took, bar: 3 } },
   });
   expect(read.map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'));
   expect(log).toContain('Stopped.');

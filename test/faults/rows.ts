@@ -51,7 +51,7 @@ export function shortOf({ fault, stale, synced, bars = {} }: Row): readonly stri
   const all = { stale, synced, ...bars };
   return Object.entries(all).flatMap(([what, figure]) =>
     figure && figure.took > figure.bar
-      ? [`${fault}: ${what} ${figure.took.toFixed(1)}, at most ${figure.bar}`]
+      ? [`${fault}: ${figure.took.toFixed(1)} ${what}, at most ${figure.bar}`]
       : [],
   );
 }
@@ -74,7 +74,7 @@ export function tableOf(rows: readonly Row[]): string {
 
 function noteOf({ note = '', bars = {} }: Row): string {
   const told = Object.entries(bars).map(
-    ([what, { took, bar }]) => `${what} ${number(took)} (≤ ${bar})`,
+    ([what, { took, bar }]) => `${number(took)} ${what} (≤ ${bar})`,
   );
   return [note, ...told].filter((text) => text !== '').join('; ');
 }

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { NodesJson } from '../../packages/exporter/src/http/json.ts';
 import { wrongs } from './comparison.ts';
 import { record } from './rows.ts';
+import { accuse, untilSeen } from './sight.ts';
 import { type Lists, type Stage, watched } from './stage.ts';
 
 /** A fault, how it is made and how it is mended. */
@@ -21,14 +22,14 @@ export interface Fault {
   readonly blinds?: readonly (typeof watched)[number][];
   /** All is seen again so many seconds after the cure; 5 where nothing else is said. */
   readonly synced?: number;
+  /** What else is to be told, once it is over. */
+  readonly note?: () => string;
   /** Kubelets cannot renew either: for a while afterwards their leases are old indeed. */
   readonly kubeletsToo?: boolean;
   /** The exporter itself stands still meanwhile, and tells nothing. */
   readonly dumb?: boolean;
 }
 
-/** Phases that are no word against a node which lives. */
-const innocent = new Set(['ready', 'starting', 'late', 'unobserved']);
 /** Seconds after the cure until the suite gives up: no bar, a busy machine may need them. */
 const longest = 90;
 
@@ -61,6 +62,7 @@ export async function suffer(stage: Stage, fault: Fault): Promise<void> {
   record({
     ...{ fault: fault.fault, before: fault.before, lasted: lasts, lists, accused: accused.size },
     ...{ synced: { took: after, bar: synced }, wrong: wrong.length, ailments: ailments.length },
+    ...(fault.note && { note: fault.note() }),
     ...(stale !== undefined && { stale: { took: staleAfter ?? Infinity, bar: stale } }),
   });
   expect({ ailments, wrong, accused: [...accused] }).toEqual({
@@ -70,37 +72,6 @@ export async function suffer(stage: Stage, fault: Fault): Promise<void> {
   });
   expect(lists, 'lists of a resource after the cure').toBeLessThanOrEqual(1);
   if (stale !== undefined) expect(staleAfter, 'stale at some time').toBeDefined();
-}
-
-/** Waits until everything is seen; how many seconds that took. */
-export async function untilSeen(
-  { exporter }: Stage,
-  seconds: number,
-  look: (told: NodesJson) => void = () => {},
-): Promise<number> {
-  const begun = performance.now();
-  let last = '';
-  while (performance.now() - begun < seconds * 1000) {
-    const told = await exporter.told();
-    look(told);
-    last = [...unseen(told), ...told.problems].join(', ');
-    if (last === '') return (performance.now() - begun) / 1000;
-    await sleep(100);
-  }
-  throw new Error(`not seen again within ${seconds} s: ${last}; ${exporter.ailments()}`);
-}
-
-function unseen({ fresh, nodes }: NodesJson): readonly string[] {
-  const stale = Object.keys(fresh).filter((resource) => !fresh[resource]);
-  // Pods of nodes that are not Ready are followed: that takes a second beat.
-  const assumed = nodes.filter(({ ready, pods_assumed }) => ready === 'False' && pods_assumed);
-  return [...stale, ...assumed.map(({ name }) => `the pods of ${name}`)];
-}
-
-function accuse({ healthy }: Stage, { nodes }: NodesJson, accused: Set<string>): void {
-  for (const { name, phase } of nodes) {
-    if (healthy.has(name) && !innocent.has(phase)) accused.add(`${name}: ${phase}`);
-  }
 }
 
 function isBlind({ blinds = ['leases', 'nodes'] }: Fault, { fresh }: NodesJson): boolean {

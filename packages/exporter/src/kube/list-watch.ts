@@ -10,6 +10,8 @@ import { type Read, watch } from './watch.ts';
 
 const pollEvery: Seconds = 2;
 const askAgainAfterRefusal: Seconds = 60;
+/** The most between two lists of which neither led to a watch: a list costs the server most. */
+const listsApart: Seconds = 5;
 /** Refusals in a row of what was never allowed, after which nobody is about to grant it. */
 const patientRefusals = 10;
 /** How long a server that may not be there is given to say anything at all. */
@@ -136,7 +138,8 @@ export class ListWatch {
   async #begin(lived: boolean): Promise<void> {
     this.#version = undefined;
     this.#attempt = lived ? 0 : this.#attempt + 1;
-    if (this.#attempt > 1) await this.#pause(backoff(this.#attempt, this.#world.random));
+    if (this.#attempt > 1)
+      await this.#pause(backoff(this.#attempt, this.#world.random, listsApart));
   }
 
   #listener() {
