@@ -61,7 +61,7 @@ export default defineConfig({
           testTimeout: 1_200_000,
           hookTimeout: 600_000,
           // Most of its time is waiting.
-          maxWorkers: 2,
+          maxWorkers: 4,
         },
       },
       {

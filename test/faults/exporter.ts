@@ -50,12 +50,18 @@ export async function startExporter(setup: Setup): Promise<Exporter> {
     ended = true;
   });
   const url = `http://127.0.0.1:${port}`;
-  const get = async (path: string): Promise<Response> => {
+  const ask = async (path: string): Promise<Response> => {
     const signal = AbortSignal.timeout(10_000);
     const response = await fetch(`${url}${path}`, { signal, headers: { connection: 'close' } });
     if (!response.ok) throw new Error(`${path} answers ${response.status}`);
     return response;
   };
+  // A machine that slept meanwhile finds its time-outs passed: they say nothing.
+  const get = (path: string): Promise<Response> =>
+    ask(path).catch((error) => {
+      if (error instanceof Error && error.name === 'TimeoutError') return ask(path);
+      throw error;
+    });
   for (let tries = 0; !(await get('/livez').catch(() => undefined)); tries += 1) {
     if (ended || tries > 150) throw new Error(`the exporter does not start:\n${lastLines(log)}`);
     await sleep(100);
