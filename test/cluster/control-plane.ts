@@ -21,7 +21,7 @@ export interface Site {
 }
 
 /** A server of the control plane that may be away for a while. */
-export interface Server {
+interface Server {
   /** The one that runs, or ran last. */
   readonly child: () => Child;
   /** Starts it again, with the flags and the files that it had; it must have ended. */

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodesJson } from '../../packages/exporter/src/http/json.ts';
-import { total, valuesOf } from '../bench/scrape.ts';
 import { freePorts, lastLines } from '../cluster/control-plane.ts';
 import type { Child, Household } from '../cluster/processes.ts';
 
@@ -85,11 +84,3 @@ function thrown(log: string): readonly string[] {
     .filter((line) => /^\s+at .+:\d+|nhandled|Uncaught|FATAL ERROR/.test(line))
     .slice(0, 3);
 }
-
-/** Complete lists of a resource that a page of metrics tells. */
-export function listsOf(page: string, resource: string): number {
-  return valuesOf(page, 'kube_heartbeat_lists_total', `resource="${resource}"`)[0] ?? 0;
-}
-
-/** The sum of a family of a page. */
-export const sumOf = total;

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 /** A figure that has a bar, both in seconds or both in the same unit. */
-export interface Bar {
+interface Bar {
   readonly took: number;
   readonly bar: number;
 }
