@@ -175,7 +175,7 @@ export class ListWatch {
 
   /** Waits as long as the failure asks for. */
   async #rest(failure: Failure): Promise<void> {
-    const { random } = this.#world;
+    const { clock, random } = this.#world;
     this.#health.problem = `${this.#source.resource}: ${failure.says}`;
     this.#attempt += 1;
     if (failure.retryAfter !== undefined) await this.#pause(failure.retryAfter + random());
@@ -183,6 +183,7 @@ export class ListWatch {
     else if (failure.result === 'forbidden' && this.#isHopeless()) {
       await this.#pause(askAgainAfterRefusal * (0.5 + random()));
     } else await this.#pause(backoff(this.#attempt, random));
+    if (clock.now() - this.#sight.heardAt > longBlind) this.#version = undefined;
   }
 
   /** An API server that starts refuses everybody until it has read who may do what. */
@@ -192,7 +193,7 @@ export class ListWatch {
 
   /** Waits until a server that was silent answers, whatever it says: a list would wait for longer. */
   async #knock(): Promise<void> {
-    const { connection, signal, clock, random } = this.#world;
+    const { connection, signal, random } = this.#world;
     const patience = knockWithin * 1000;
     for (let silent = true; silent && !signal.aborted; ) {
       await this.#pause(random());
@@ -204,7 +205,6 @@ export class ListWatch {
         (error) => networkFailure(error, connection.server).result === 'silent',
       );
     }
-    if (clock.now() - this.#sight.heardAt > longBlind) this.#version = undefined;
   }
 
   /** Everything committed before then was seen. */
