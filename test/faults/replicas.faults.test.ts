@@ -10,7 +10,7 @@ import { type Observer, observeCluster } from '../../packages/exporter/src/witne
 import { fleet } from '../alerts/casts.ts';
 import { perform } from '../alerts/play.ts';
 import { type Fired, fired } from '../alerts/promtool.ts';
-import { ourRules, targetsOf } from '../alerts/replay.ts';
+import { ourRules, playOf } from '../alerts/replay.ts';
 import { seeded } from '../cluster/random.ts';
 import { record } from './rows.ts';
 import { watched } from './stage.ts';
@@ -90,18 +90,17 @@ test('fifty replicas come back to a server one by one, each with one list a reso
 test('one of two replicas half-open for ten minutes: one ExporterStale, nothing of nodes', async () => {
   const seconds = 1500;
   const [cut, back] = [60, 660];
-  const played = perform([fleet(60)], seconds);
-  const incident = {
-    ...{ name: 'half-open', says: 'One of two exporters is half-open.', seconds, shifts: [0] },
-    bar: { kind: 'quiet' as const, most: 0 },
-    acts: () => [fleet(60)],
-  };
+  const ruleFiles = [ourRules];
   const exporters = [
     { mode: 'all' as const, blindFrom: cut, seesFrom: back },
     { mode: 'all' as const },
   ];
-  const targets = targetsOf({ ...incident, exporters }, played, 'eu');
-  const all = await fired({ ruleFiles: [ourRules], targets }, seconds);
+  const incident = {
+    ...{ name: 'half-open', says: 'One of two exporters is half-open.', seconds, shifts: [0] },
+    ...{ bar: { kind: 'quiet' as const, most: 0 }, acts: () => [fleet(60)], exporters },
+  };
+  const { targets } = perform(playOf(incident, 0, ruleFiles));
+  const all = await fired({ ruleFiles, targets, seconds });
   const nameOf = ({ labels }: Fired) => labels['alertname'] ?? '';
   const told = [...new Set(all.map((alert) => `${nameOf(alert)} of ${alert.labels['instance']}`))];
   record({
