@@ -19,7 +19,8 @@ export async function told(stage: Stage): Promise<string> {
   const verdicts = new Map(joined.map(({ actual, inside }) => [actual, inside]));
   const happened = news.flatMap((actual): Happened[] => {
     const event = storyEvents.find((each) => each === actual.kind);
-    if (!event) return [];
+    // What a kubelet says here the story has it say: nothing is behind it that one could foresee.
+    if (!event || event === 'not_ready') return [];
     const subject = subjectOf(actual);
     const inside = verdicts.get(actual);
     if (inside === undefined) return [{ event, subject }];
