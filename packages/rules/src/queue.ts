@@ -3,8 +3,7 @@ import type { NodeMemory, Return, ZoneMemory } from './cluster-state.ts';
 import type { Model } from './model.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
-import { taintThrottle } from './throttle.ts';
-import { strainSince } from './tick-grid.ts';
+import { backlog, taintThrottle } from './throttle.ts';
 import { bothBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
 import { nextToken, swapAt, writtenLate } from './token.ts';
 import { isControllers } from './toleration.ts';
@@ -71,8 +70,16 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
   const flips = unknown ?? committed(unknownSince ?? { at: node.firstSeenAt }, delay);
   if (behaviour(model.settings.version).queuesInSameTick) return flips;
   const { earliest, latest } = (model.grid ?? model.pace).period;
-  const strain = strainSince(model.cluster.ticks, flips.earliest, model.pace);
+  const strain = busyBeyond(model, flips);
   return shift(flips, unknown ? earliest : earliest - model.margins.flip, latest + strain);
+}
+
+/** Writes of one tick lie no further apart. */
+const sameBurst: Seconds = 0.5;
+
+/** How long the tick that gave a node up lasted beyond what its bucket held: the next comes later. */
+function busyBeyond({ cluster, pace }: Model, flips: Window): Seconds {
+  return backlog(cluster.ticks, shift(flips, 0, sameBurst), pace) / pace.qps;
 }
 
 /** The node waits already: tokens come one after another, and which node gets one is chance. */
