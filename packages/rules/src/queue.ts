@@ -4,6 +4,7 @@ import type { Model } from './model.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
 import { backlog, taintThrottle } from './throttle.ts';
+import { sameBurst } from './tick-grid.ts';
 import { bothBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
 import { nextToken, swapAt, writtenLate } from './token.ts';
 import { isControllers } from './toleration.ts';
@@ -73,9 +74,6 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
   const strain = busyBeyond(model, flips);
   return shift(flips, unknown ? earliest : earliest - model.margins.flip, latest + strain);
 }
-
-/** Writes of one tick lie no further apart. */
-const sameBurst: Seconds = 0.5;
 
 /** How long the tick that gave a node up lasted beyond what its bucket held: the next comes later. */
 function busyBeyond({ cluster, pace }: Model, flips: Window): Seconds {

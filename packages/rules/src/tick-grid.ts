@@ -67,7 +67,8 @@ export interface Pace {
 }
 
 const remembered = 64;
-const sameBurst: Seconds = 0.5;
+/** Writes of one tick lie no further apart. */
+export const sameBurst: Seconds = 0.5;
 const lately = 8;
 const wander: Seconds = 0.005;
 /** Two first writes of ticks may differ so much in how soon they came. */
