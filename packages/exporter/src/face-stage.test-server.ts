@@ -1,3 +1,4 @@
+import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import type { Fault } from '@kube-heartbeat/simulator/api/faults.ts';
 import { type Face, startFace } from '@kube-heartbeat/simulator/api/server.ts';
@@ -14,6 +15,8 @@ export interface FaceStage {
   readonly face: Face;
   readonly observer: Observer;
   readonly outcomes: readonly Outcome[];
+  /** All that it was told. */
+  readonly facts: readonly Fact[];
   /** No node beats any more: what is in the store stays. */
   readonly calm: () => void;
   readonly close: () => Promise<void>;
@@ -42,6 +45,7 @@ export async function startFaceStage(
   const face = await startFace(store, { port: 0, version: '1.37.2' });
   face.faults.list = [...faults];
   const outcomes: Outcome[] = [];
+  const facts: Fact[] = [];
   const access = tokenAccess(face.url, { token });
   const observer = observeCluster({
     connection: connectionTo(() => access, form),
@@ -51,10 +55,11 @@ export async function startFaceStage(
     reading: { pool: [], virtual: [], addressTypes: ['InternalIP'] },
     build: { version: '1', revision: '2', nodeVersion: '3' },
     onOutcome: (outcome) => outcomes.push(outcome),
+    onFact: (fact) => facts.push(fact),
   });
   const timer = setInterval(() => beat(store, names), round);
   return {
-    ...{ store, face, observer, outcomes },
+    ...{ store, face, observer, outcomes, facts },
     calm: () => clearInterval(timer),
     close: async () => {
       clearInterval(timer);

@@ -194,6 +194,22 @@ test.concurrent('evidence is stale within twenty seconds of a stream that is hal
   });
 });
 
+test.concurrent('what comes while a quiet watch is being relieved has its own time', async () => {
+  await onStage(async (stage) => {
+    // No Node is written: after eight seconds another watch of them is opened.
+    await eventually(() => expect(watches(stage)).toEqual([1, 2, 1]));
+    change(stage);
+    const tainted = stage.facts.length;
+    await eventually(() => expect(told(stage).some((line) => line.includes('drain'))).toBe(true));
+    const ofNodes = stage.facts.slice(tainted).filter(({ kind }) => /^node/.test(kind));
+    expect(ofNodes.map((fact) => [fact.kind, 'notBefore' in fact])).toEqual([
+      ['node', false],
+      ['node-gone', false],
+      ['node', false],
+    ]);
+  });
+});
+
 test.concurrent('a stream that drips is followed as far as it comes', async () => {
   await onStage(async (stage) => {
     stage.face.faults.list = [

@@ -27,7 +27,9 @@ afterEach(() => api.close());
 
 /** Sends so many lines, a small packet each, while the body is read; what was read and how. */
 async function read(lines: number, hold: number) {
-  const attention: Attention = { patience: 8, hold, now: systemClock.now };
+  const nothing = () => undefined;
+  const given = { patience: 8, quiet: nothing, came: nothing };
+  const attention: Attention = { ...given, hold, now: systemClock.now };
   let [text, waited] = ['', 0];
   const send = setInterval(() => {
     for (let burst = 0; burst < 4 && lines > 0; burst += 1) response.write(`line ${lines--}\n`);

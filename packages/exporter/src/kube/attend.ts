@@ -8,8 +8,11 @@ const thick = 100;
 
 /** How a body is read. */
 export interface Attention {
-  /** So long without a byte, and the body is destroyed with ETIMEDOUT. */
+  /** So long without a byte, and again after as long, it is `quiet`. */
   readonly patience: Seconds;
+  readonly quiet: () => void;
+  /** Bytes came; they are handed over once what it returns has resolved. */
+  readonly came: () => Promise<void> | undefined;
   /** How long the socket is left alone after what comes thick; 0: never. */
   readonly hold: Seconds;
   readonly now: () => Instant;
@@ -23,14 +26,14 @@ export interface Attention {
  * to be 1: else a paused socket goes on being read.
  */
 export async function* attend(body: Readable, attention: Attention): AsyncGenerator<Buffer> {
-  const { patience, hold, now } = attention;
-  const timer = setTimeout(() => {
-    body.destroy(Object.assign(new Error('Nothing came in time'), { code: 'ETIMEDOUT' }));
-  }, patience * 1000);
+  const { patience, quiet, came, hold, now } = attention;
+  const timer = setInterval(quiet, patience * 1000);
   const isThick = counter(now);
   try {
     for await (const chunk of body) {
       timer.refresh();
+      const held = came();
+      if (held !== undefined) await held;
       yield chunk;
       if (hold === 0 || !isThick()) continue;
       // What came with it is still of the same reading.
@@ -38,7 +41,7 @@ export async function* attend(body: Readable, attention: Attention): AsyncGenera
       if (body.readableLength === 0) await rest(body, attention);
     }
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     body.destroy();
   }
 }

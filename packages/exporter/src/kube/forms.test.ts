@@ -82,7 +82,8 @@ async function tell(kind: Kind, form: ContentType, body: string, status: number 
       const version = text(raw, 'metadata', 'resourceVersion');
       told.push([type, version, type === 'BOOKMARK' ? '' : decoders[kind](raw)]);
     };
-    const listener = { opened: () => undefined, heard: () => undefined, event };
+    const nothing = () => undefined;
+    const listener = { opened: nothing, quiet: nothing, came: nothing, heard: nothing, event };
     return [await watch(source, '1', listener, world), told];
   };
   return { listed, watched, accepted: () => accept };

@@ -4,9 +4,11 @@ import { backoff } from './backoff.ts';
 import { type Failure, networkFailure } from './failure.ts';
 import { dig, text } from './json.ts';
 import { list, readPage } from './list.ts';
+import { ready } from './relief.ts';
 import { Sight } from './sight.ts';
 import { count, type Health, type Sink, type Source, type World } from './source.ts';
-import { type Read, watch } from './watch.ts';
+import { type Hearer, Stream } from './stream.ts';
+import type { Read } from './watch.ts';
 
 const pollEvery: Seconds = 2;
 const askAgainAfterRefusal: Seconds = 60;
@@ -105,23 +107,66 @@ export class ListWatch {
   async #follow(): Promise<void> {
     const { clock, signal } = this.#world;
     let fruitless = 0;
+    let next: Stream | undefined;
     while (!signal.aborted && this.#version !== undefined && fruitless < mostFruitless) {
-      const begunAt = clock.now();
-      const from = this.#version;
-      const failure = await watch(this.#source, from, this.#listener(), this.#world);
+      const stream = next ?? this.#open(this.#version);
+      await stream.answered;
+      this.#admit(stream);
+      const end = await this.#attend(stream);
       if (signal.aborted) return;
-      const lived = this.#openedAt >= begunAt && clock.now() - begunAt > livedLong;
+      const lived = stream.openedAt !== -Infinity && clock.now() - stream.begunAt > livedLong;
       // A version that leads nowhere (an object that is no JSON, a cache behind it): list anew.
-      fruitless = lived || this.#version !== from ? 0 : fruitless + 1;
-      await this.#mend(failure, lived);
+      fruitless = lived || this.#version !== stream.from ? 0 : fruitless + 1;
+      next = end instanceof Stream ? end : undefined;
+      if (!(end instanceof Stream)) await this.#mend(end, lived);
     }
+  }
+
+  #open(version: string): Stream {
+    return new Stream(this.#source, version, this.#hearer(), this.#world);
+  }
+
+  /** From now on this stream tells what happens. */
+  #admit(stream: Stream): void {
+    if (stream.openedAt !== -Infinity) {
+      this.#openedAt = stream.openedAt;
+      this.#catchUp(stream.openedAt);
+      this.#health.problem = '';
+    }
+    stream.admit();
+  }
+
+  /** How it ended, or the stream that takes its place: quiet, it may be dead or have nothing to say. */
+  async #attend(stream: Stream): Promise<Failure | Stream> {
+    for (;;) {
+      const end = await Promise.race([stream.ended, stream.quiet()]);
+      if (end !== undefined) return end;
+      this.#doubt();
+      const relief = this.#open(this.#version ?? stream.from);
+      const outcome = await Promise.race([
+        stream.ended,
+        stream.speaks().then(() => 'stays' as const),
+        ready(relief, (at) => this.#backlogAt(at)).then(() => 'goes' as const),
+      ]);
+      if (outcome === 'goes') {
+        stream.close();
+        return relief;
+      }
+      relief.close();
+      if (outcome !== 'stays') return outcome;
+      this.#sight.regained(0);
+    }
+  }
+
+  /** A stream is quiet. */
+  #doubt(): void {
+    if (this.#world.clock.now() >= this.#catchUpUntil) this.#hear(this.#openedAt);
+    this.#sight.lost();
   }
 
   /** What follows the end of a stream: nothing, a pause, or a new list. */
   async #mend(failure: Failure, lived: boolean): Promise<void> {
-    const quiet = failure.result === 'silent' && lived;
-    // It may be dead or have had nothing to say: only the next one's answer tells.
-    if (!quiet) count(this.#health.watches, failure.result);
+    count(this.#health.watches, failure.result);
     if (this.#world.clock.now() >= this.#catchUpUntil) this.#hear(this.#openedAt);
     if (failure.result === 'forbidden' && this.#source.single) {
       this.#version = undefined;
@@ -131,7 +176,7 @@ export class ListWatch {
     this.#sight.lost();
     if (failure.result === 'gone') await this.#begin(lived);
     else if (lived && failure.result === 'ended') this.#attempt = 0;
-    else if (!quiet) await this.#rest(failure);
+    else await this.#rest(failure);
   }
 
   /** The version is gone: lists at once, but not again and again where no list helps. */
@@ -142,18 +187,23 @@ export class ListWatch {
       await this.#pause(backoff(this.#attempt, this.#world.random, listsApart));
   }
 
-  #listener() {
-    const sight = this.#sight;
+  /** For a while what comes may be older than it is seen to be. */
+  #catchUp(at: Instant): void {
+    this.#missedSince = this.#sight.heardAt;
+    this.#catchUpUntil = at + this.#backlogAt(at);
+  }
+
+  /** How long what was missed until then may take to come. */
+  #backlogAt(opened: Instant): Seconds {
+    const { heardAt } = this.#sight;
+    const missed = Number.isFinite(heardAt) ? opened - heardAt : 0;
+    return Math.max(1, Math.min(10, missed / 10));
+  }
+
+  #hearer(): Hearer {
     return {
-      opened: (at: Instant) => {
-        const missed = Number.isFinite(sight.heardAt) ? at - sight.heardAt : 0;
-        const backlog = Math.max(1, Math.min(10, missed / 10));
-        this.#openedAt = at;
-        this.#missedSince = sight.heardAt;
-        this.#catchUpUntil = at + backlog;
-        this.#health.problem = '';
-        sight.regained(backlog);
-      },
+      opened: (at) => this.#sight.regained(this.#backlogAt(at)),
+      stoodStill: (at) => this.#catchUp(at),
       heard: (at: Instant) => {
         this.#health.lastEventAt = at;
         if (at >= this.#catchUpUntil) this.#hear(at);

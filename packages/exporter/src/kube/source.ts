@@ -20,7 +20,7 @@ export interface Source {
   readonly pageSize: number;
   /** The first list may come from the API server's cache, where a selector makes it cheap. */
   readonly cached: boolean;
-  /** After so long without a byte the stream is opened anew: the old one may be half-open. */
+  /** After so long without a byte another stream is opened beside it: it may be half-open. */
   readonly silence: Seconds;
   /** How long the stream may be left unread where events come thick. */
   readonly hold?: Seconds;

@@ -11,6 +11,10 @@ import { type Source, urlOf, type World } from './source.ts';
 /** What a watch tells while it flows. */
 export interface Listener {
   readonly opened: (at: Instant) => void;
+  /** Not a byte came for as long as its source bears, and again after as long. */
+  readonly quiet: () => void;
+  /** Bytes came; they are read once what it returns has resolved. */
+  readonly came: () => Promise<void> | undefined;
   /** Once for each chunk that brings events, before them. */
   readonly heard: (at: Instant) => void;
   readonly event: (type: string, raw: unknown, read: Read) => void;
@@ -54,7 +58,8 @@ async function listen(
   { clock }: World,
 ): Promise<Failure> {
   const { silence: patience, hold = 0 } = source;
-  const attention: Attention = { patience, hold, now: clock.now };
+  const { quiet, came } = listener;
+  const attention: Attention = { patience, quiet, came, hold, now: clock.now };
   for await (const batch of eventsOf(reply, source, attend(reply.body, attention))) {
     const at = clock.now();
     const { unreadSince } = attention;
