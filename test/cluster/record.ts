@@ -33,7 +33,7 @@ export function judged(
   profile: Profile,
 ): Findings {
   const { end, delay, stalls, lost, zones } = record;
-  const { tick, qps, burst } = profile;
+  const { name, tick, qps, burst } = profile;
   /** The controller says of a token of the node's zone that it was lost since the node waits. */
   const lostNear = (node: string, by: number, forecast: LoggedForecast | undefined): boolean =>
     lost.some(
@@ -57,7 +57,7 @@ export function judged(
       line === undefined
         ? heldBack.some((one) => isOf(one, actual))
         : actual.kind === 'no_execute' && lostNear(actual.node, actual.at, line.lastFact),
-    terms: { tick, qps, burst, delay },
+    terms: { tick, qps, burst, delay, throttles: name === 'defaults' },
   };
 }
 

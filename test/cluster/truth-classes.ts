@@ -6,6 +6,11 @@ export interface Terms {
   readonly tick: number;
   readonly qps: number;
   readonly burst: number;
+  /**
+   * The client's default limit: the tick of three nodes or so empties its bucket, and chance decides
+   * what waits for how long. What a forecast says that this adds is then added to its bar.
+   */
+  readonly throttles: boolean;
   /** The largest observation delay of the run, seconds. */
   readonly delay: number;
 }
@@ -45,7 +50,7 @@ function unknownClass({ because }: LoggedForecast, { tick, delay }: Terms): Clas
   return { name: `${name}${open ? ', quirk open' : ''}`, bar: ticks * tick + observed + 0.2 };
 }
 
-function queueClass({ because }: LoggedForecast, { tick, delay }: Terms): Class {
+function queueClass({ because }: LoggedForecast, { tick, delay, throttles }: Terms): Class {
   const { code, waiting, rate, tick: known, throttled = 0 } = because;
   if (code !== 'queue') return { name: String(code) };
   const others = Math.max(0, Number(waiting) - 1);
@@ -55,7 +60,7 @@ function queueClass({ because }: LoggedForecast, { tick, delay }: Terms): Class 
   const notes = [...(first > 0 ? ['a tick first'] : []), ...(throttled ? ['throttled'] : [])];
   return {
     name: [name, ...notes].join(', '),
-    bar: wait + first + 2 * delay + 0.1 + Number(throttled),
+    bar: wait + first + 2 * delay + 0.1 + (throttles ? Number(throttled) : 0),
   };
 }
 

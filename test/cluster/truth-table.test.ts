@@ -3,7 +3,7 @@ import { type Joined, join, parseScoreLog } from './score-log.ts';
 import { classify } from './truth-classes.ts';
 import { type Findings, printTable, shortcomings, tableOf } from './truth-table.ts';
 
-const terms = { tick: 2, qps: 100, burst: 150, delay: 0.2 };
+const terms = { tick: 2, qps: 100, burst: 150, delay: 0.2, throttles: false };
 const learned = { code: 'silence', tick: 'learned', quirk: 'no' };
 
 interface Told {
@@ -86,9 +86,11 @@ test.for([
   { because: { code: 'queue', waiting: 3, rate: 0.5 }, bar: 4.7 },
   { because: { code: 'queue', waiting: 1, rate: 0.5, tick: 'open' }, bar: 2.5 },
   { because: { code: 'queue', waiting: 1, rate: 0.5, tick: 'learned' }, bar: 0.5 },
-])('a NoExecute because of $because may be $bar s wide', ({ because, bar }) => {
+  { because: { code: 'queue', waiting: 1, rate: 0.5, throttled: 0.7 }, bar: 0.5 },
+  { because: { code: 'queue', waiting: 1, rate: 0.5, throttled: 0.7 }, throttles: true, bar: 1.2 },
+])('a NoExecute because of $because may be $bar s wide', ({ because, throttles = false, bar }) => {
   const [joined] = joinedOf({ event: 'no_execute', because });
-  expect(joined && classify(joined, terms).bar).toBeCloseTo(bar, 9);
+  expect(joined && classify(joined, { ...terms, throttles }).bar).toBeCloseTo(bar, 9);
 });
 
 test('nothing is short when all is inside and narrow', () => {

@@ -43,7 +43,7 @@ export function emptyCluster(
       changes: 0,
     },
     zones: new Map(),
-    ticks: { bursts: [] },
+    ticks: { bursts: [], besides: [] },
     latency: emptyLatency(),
     samples: emptySamples(),
     dark: undefined,

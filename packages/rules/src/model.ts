@@ -6,6 +6,7 @@ import { graceReset } from './grace-reset.ts';
 import { learnedDelay } from './latency.ts';
 import { type LeaderState, leaderState } from './leader.ts';
 import type { Settings } from './settings.ts';
+import { type Spending, spendingOf, unseenOf } from './spending.ts';
 import { type Firings, firingsOf } from './throttle.ts';
 import { fitGrid, type Grid, type Pace } from './tick-grid.ts';
 import type { Instant, Seconds, Window } from './time.ts';
@@ -21,6 +22,8 @@ export interface Model {
   readonly margins: Margins;
   /** Where the ticks lie; `undefined`: not learned. */
   readonly grid: Grid | undefined;
+  /** How much of its client's bucket the controller had used, and when. */
+  readonly spending: Spending;
   /** From a commit until we have seen it, at most: what is set, or more if we learned so. */
   readonly delay: Seconds;
   /** From a commit until the controller has seen it, at most. */
@@ -104,9 +107,10 @@ export function modelWith(
 ): Model {
   const { cluster, settings, now, pace } = given;
   const grid = fitGrid(cluster.ticks, pace);
+  const spending = spendingOf(cluster.ticks, pace, unseenOf(cluster, settings, pace));
   const delay = learnedDelay(cluster.latency, settings.delay);
   const controllerDelay = settings.delay / 2;
-  const known = { ...given, grid, delay, controllerDelay };
+  const known = { ...given, grid, spending, delay, controllerDelay };
   const sketch = { ...known, darkness: darknessSeen(cluster, known) };
   const queues = zoneQueues(sketch);
   return {

@@ -36,6 +36,7 @@ function takeOver(cluster: Cluster, fact: LeaderFact): void {
   leader.firstFlip = undefined;
   leader.changes++;
   cluster.ticks.bursts.length = 0;
+  cluster.ticks.besides.length = 0;
   cluster.ticks.met = { by: fact.seenAt + firstTickWithin, nodes: cluster.nodes.size };
   cluster.leftDark = undefined;
   const counted = [...cluster.zones.values()].some(({ ready, notReady }) => ready + notReady > 0);

@@ -3,15 +3,18 @@ import type { Cluster, NodeMemory, PodsMemory } from './cluster-state.ts';
 import { namesRuntime } from './dead-signs.ts';
 import type { Condition, NodeFact, Status } from './fact.ts';
 import { forgetOrphans, podsOf } from './observe-pod.ts';
-import { noteSilence, noteTick } from './observe-samples.ts';
+import { meeting, noteSilence, noteTaints, noteTick } from './observe-samples.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
 import { recount, zoneMemory, zoneName } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
+import { noteSent } from './tick-grid.ts';
 import { evaluate } from './timer.ts';
 import { isControllers, noExecute } from './toleration.ts';
 
 /** A node whose pods are not listed may have as many as a kubelet allows by default. */
 const mostPods = 110;
+/** Two watches tell of a node and its pods no further apart. */
+const justMarked = 1;
 
 /** A Node was written: heartbeats, flips, taints. */
 export function observeNode(cluster: Cluster, fact: NodeFact): void {
@@ -23,6 +26,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
     const pods = cluster.pods.get(fact.node);
     if (pods !== undefined) comesBack(pods, fact);
     recount(cluster, undefined, fact, sight);
+    noteSent(cluster.ticks, sight.at, meeting.came);
     return;
   }
   const last = memory.fact;
@@ -33,6 +37,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   observeHeartbeat(cluster, memory, last.ready, sight);
   observeReady(cluster, memory, last, sight);
   observeTaints(cluster, memory, last.taints, sight);
+  noteTaints(cluster, memory, last, sight);
 }
 
 /** The Node object is gone; its pods, and their timers, are not. */
@@ -42,6 +47,7 @@ export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): v
   const { fact } = memory;
   if (waitsForTaint(fact)) zoneMemory(cluster, fact).ghosts.push(sight);
   recount(cluster, fact, undefined, sight);
+  noteSent(cluster.ticks, sight.at, meeting.gone);
   cluster.nodes.delete(name);
   cluster.probes.delete(name);
   podsOf(cluster, name).nodeGone = sight;
@@ -126,10 +132,16 @@ function observeReady(cluster: Cluster, memory: NodeMemory, last: NodeFact, sigh
   }
   memory.marking = before === 'True' && now === 'Unknown' ? sight : undefined;
   memory.troubleSince ??= sight;
-  memory.returned = undefined;
   memory.unknownSince = now === 'Unknown' ? sight : undefined;
   if (now === 'Unknown' && sight.notBefore === undefined)
     observeFlip(cluster, memory, before, sight);
+}
+
+/** Pods that are not Ready need no mark; one may just have got it, and be seen before its node. */
+function markedOf(pods: PodsMemory | undefined, { at }: Sight): number {
+  if (!pods?.listed) return mostPods;
+  return [...pods.pods.values()].filter(({ fact }) => fact.ready || at - fact.seenAt < justMarked)
+    .length;
 }
 
 /** Only the controller writes Unknown, and only in a tick; each pod it marks costs requests. */
@@ -140,7 +152,7 @@ function observeFlip(
   sight: Sight,
 ): void {
   const pods = cluster.pods.get(memory.name);
-  const marked = before === 'True' ? (pods?.listed ? pods.pods.size : mostPods) : 0;
+  const marked = before === 'True' ? markedOf(pods, sight) : 0;
   noteSilence(cluster, memory, before, sight);
   // Its status, its pods' status, and an event for each; the events are not waited for.
   noteTick(cluster, sight, 4 + 2 * marked, 2 + marked);

@@ -1,7 +1,7 @@
 import type { Cluster, NodeMemory, Samples, ZoneMemory } from './cluster-state.ts';
-import type { Status } from './fact.ts';
+import type { NodeFact, Status } from './fact.ts';
 import type { Sight } from './sight.ts';
-import { type Load, noteTickWrite } from './tick-grid.ts';
+import { type Load, noteSent, noteTickWrite } from './tick-grid.ts';
 
 /*
  * What the controller is seen to do, kept for learning its flags from it. Only what a watch told
@@ -28,6 +28,39 @@ export function noteTick(
   if (before === undefined || load === undefined || cluster.ticks.bursts.at(-1) === before) return;
   remember(cluster.samples.distances, { at, distance: at - before.at, load });
 }
+
+/** A node that the controller meets costs an event and its labels, one that is gone an event. */
+export const meeting = { came: 3, gone: 1 } as const;
+
+/** What a node just given up is tainted by is counted with its tick. */
+const withFlip = 5;
+
+/**
+ * The controller's taints of a node changed, though no tick had to change them: each set is read and
+ * patched to add to it, and again to take from it.
+ *
+ * @see kubernetes/pkg/controller/util/node/controller_utils.go SwapNodeControllerTaint
+ */
+export function noteTaints(
+  { ticks }: Cluster,
+  { fact, unknownSince }: NodeMemory,
+  { taints: before }: NodeFact,
+  { at }: Sight,
+): void {
+  const [had, has] = [keysOf(before, 'NoSchedule'), keysOf(fact.taints, 'NoSchedule')];
+  const flipped = at - (unknownSince?.at ?? -Infinity) < withFlip;
+  const added = !flipped && has.some((key) => !had.includes(key));
+  const removed = had.some((key) => !has.includes(key));
+  const evicts =
+    keysOf(before, 'NoExecute').length === 0 && keysOf(fact.taints, 'NoExecute').length > 0;
+  const writes = Number(added) + Number(removed) + Number(evicts);
+  if (writes > 0) noteSent(ticks, at, 2 * writes);
+}
+
+const keysOf = (taints: NodeFact['taints'], of: string): readonly string[] =>
+  taints.flatMap(({ key, effect }) =>
+    effect === of && key.startsWith('node.kubernetes.io/') ? [key] : [],
+  );
 
 const loadOf = ({ requests, inTurn, writers }: Load): Load => ({ requests, inTurn, writers });
 

@@ -137,7 +137,7 @@ const zoneOf = ({ cluster }: Model, { zone }: NodeMemory): ZoneMemory | undefine
 function pressOn(model: Model, { zone: own }: NodeMemory, earliest: Instant): Seconds {
   let turns = 1;
   for (const [zone, { length }] of model.queues) if (zone !== own && length > 0) turns++;
-  return taintThrottle(model.cluster.ticks, { earliest, latest: Infinity }, model.pace, turns);
+  return taintThrottle(model.spending, { earliest, latest: Infinity }, model.pace, turns);
 }
 
 /** From the first token that may be the node's to the last one that must be. */

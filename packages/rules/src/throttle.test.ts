@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { spendingOf } from './spending.ts';
 import { backlog, firingsOf, firingThrottle, taintThrottle } from './throttle.ts';
-import { noteTickWrite, type Pace, type TickMemory } from './tick-grid.ts';
+import { noteSent, noteTickWrite, type Pace, type TickMemory } from './tick-grid.ts';
 import { at } from './time.ts';
 
 const client = { qps: 20, burst: 30 };
@@ -14,7 +15,7 @@ const pace: Pace = {
 
 /** One tick at 100 that gave up so many nodes, each with so many requests. */
 function press(nodes: number, requests: number): TickMemory {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   for (let index = 0; index < nodes; index++) noteTickWrite(memory, 100, requests);
   return memory;
 }
@@ -33,23 +34,45 @@ describe('a taint in the press of a tick', () => {
       nodes: 1,
       requests: 30,
       sent: 100,
-      is: 0.25,
+      is: 0.1,
     },
     { says: 'waits behind five, three requests each', nodes: 5, requests: 12, sent: 100, is: 0.85 },
-    { says: 'no longer than all that is left takes', nodes: 5, requests: 12, sent: 102, is: 0.25 },
-    { says: 'once all is sent, for nobody', nodes: 5, requests: 12, sent: 102.3, is: 0 },
+    { says: 'no longer than all that is left takes', nodes: 5, requests: 12, sent: 101.3, is: 0.3 },
+    { says: 'once all is sent, for nobody', nodes: 5, requests: 12, sent: 101.7, is: 0 },
     { says: 'never behind more than eight', nodes: 20, requests: 12, sent: 100, is: 1.3 },
     { says: 'sent before it, for nobody', nodes: 5, requests: 12, sent: 99, is: 0 },
   ])('$says', ({ nodes, requests, sent, is }) => {
-    expect(taintThrottle(press(nodes, requests), at(sent), pace)).toBeCloseTo(is, 6);
+    const spending = spendingOf(press(nodes, requests), pace);
+    expect(taintThrottle(spending, at(sent), pace)).toBeCloseTo(is, 6);
   });
   test('waits for the taints of other zones too', () => {
-    expect(taintThrottle(press(5, 20), at(100), pace, 3)).toBeCloseTo((5 + 2 * 3 * 6) / 20, 6);
+    const spending = spendingOf(press(5, 20), pace);
+    expect(taintThrottle(spending, at(100), pace, 3)).toBeCloseTo((5 + 2 * 3 * 6) / 20, 6);
   });
   test('a new leader sends an event for each node it meets', () => {
-    const memory: TickMemory = { bursts: [], met: { by: 100, nodes: 60 } };
-    expect(taintThrottle(memory, at(100), pace)).toBeCloseTo(0.1, 6);
-    expect(taintThrottle(memory, at(103), pace)).toBe(0);
+    const memory: TickMemory = { bursts: [], besides: [], met: { by: 100, nodes: 60 } };
+    const spending = spendingOf(memory, pace);
+    expect(taintThrottle(spending, at(100), pace)).toBeCloseTo(0.1, 6);
+    expect(taintThrottle(spending, at(103), pace)).toBe(0);
+  });
+  test('waits behind the leases that its tick read, and no other', () => {
+    const spending = spendingOf(press(1, 20), pace, { reads: 20, least: 0 });
+    expect(taintThrottle(spending, at(100), pace)).toBeCloseTo((20 + 20 + 2 - 30) / 20, 6);
+    expect(taintThrottle(spending, at(102), pace)).toBe(0);
+    expect(taintThrottle(spending, at(105), pace)).toBe(0);
+  });
+  test('waits behind many leases in a tick that writes nothing', () => {
+    const spending = spendingOf(press(0, 0), pace, { reads: 40, least: 0 });
+    expect(taintThrottle(spending, at(100), pace)).toBeCloseTo((40 + 2 - 30) / 20, 6);
+  });
+  test('waits behind what was sent just before the tick, and is not sooner for what comes after', () => {
+    const memory = press(1, 20);
+    const wait = () => taintThrottle(spendingOf(memory, pace), at(100), pace);
+    expect(wait()).toBe(0);
+    memory.besides.push({ at: 99.5, requests: 20 });
+    expect(wait()).toBeCloseTo((20 - 10 + 20 + 2 - 30) / 20, 6);
+    noteSent(memory, 100.5, 2);
+    expect(wait()).toBeCloseTo(0.1, 6);
   });
 });
 

@@ -1,3 +1,4 @@
+import { pressAt, type Spending, spendingOf } from './spending.ts';
 import type { Pace, TickMemory } from './tick-grid.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 
@@ -79,45 +80,23 @@ export function markingThrottle(nodes: number, pods: number, { qps, burst }: Cli
   return Math.max(0, (2 * pods + 3 * nodes - burst) / qps);
 }
 
-/** Nodes that the controller works on side by side. */
-const workers = 8;
-
 /**
  * How much later than usual a NoExecute taint may be written, of which the first `turns - 1` are
  * other zones'. What the latest ticks had to send empties the client's bucket, and then each request
  * waits its turn among those sent side by side: the nodes that are marked, their events, and before
- * a taint's first request (it reads the node, then patches it) their NoSchedule taints. Half of the
- * bucket may have been empty before. `sent`: when the requests may be sent.
+ * a taint's first request (it reads the node, then patches it) their NoSchedule taints. `sent`: when
+ * the requests may be sent.
  *
  * @see k8s.io/client-go/util/flowcontrol/throttle.go Wait
  */
-export function taintThrottle(ticks: TickMemory, sent: Window, pace: Pace, turns = 1): Seconds {
-  const { waiting, writers } = pressOf(ticks, sent, pace, pace.burst / 2);
+export function taintThrottle(spending: Spending, sent: Window, pace: Pace, turns = 1): Seconds {
+  const { waiting, writers } = pressAt(spending, sent, pace, 2 * turns);
   const ahead = writers + 2 * turns * (writers + 1);
   return Math.min(waiting, ahead) / pace.qps;
 }
 
-/** How many requests of the latest ticks the client may hold back at most, `sent` as above. */
-export function backlog(ticks: TickMemory, sent: Window, pace: Pace): number {
-  return pressOf(ticks, sent, pace, 0).waiting;
-}
-
-interface Press {
-  readonly waiting: number;
-  /** Nodes that are worked on side by side. */
-  readonly writers: number;
-}
-
-function pressOf({ bursts, met }: TickMemory, sent: Window, pace: Pace, spent: number): Press {
-  const { qps, burst, late } = pace;
-  let [used, since, writers] = [spent + (met?.nodes ?? 0), met?.by ?? -Infinity, 0];
-  for (const one of bursts) {
-    if (one.at - late > sent.latest) break;
-    const left = Math.max(spent, used - Math.max(0, one.at - since) * qps);
-    writers = Math.min(workers, left > burst ? Math.max(writers, one.writers) : one.writers);
-    used = left + one.requests;
-    since = Math.max(since, one.at);
-  }
-  const waiting = used - Math.max(0, sent.earliest - since) * qps - burst;
-  return { waiting: Math.max(0, waiting), writers };
+/** How many requests of the latest ticks' own the client may hold back at most, `sent` as above. */
+export function backlog({ bursts, met }: TickMemory, sent: Window, pace: Pace): number {
+  const ticks = { bursts, besides: [], ...(met && { met }) };
+  return pressAt(spendingOf(ticks, pace), sent, pace, 0).waiting;
 }

@@ -18,7 +18,7 @@ const pace: Pace = {
 };
 
 function bursts(...instants: readonly number[]): TickMemory {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   for (const at of instants) noteTickWrite(memory, at, 0);
   return memory;
 }
@@ -26,7 +26,7 @@ function bursts(...instants: readonly number[]): TickMemory {
 test('nothing seen, no grid', () => expect(fitGrid(bursts(), pace)).toBeUndefined());
 
 test('writes close together are one burst, and what they cost adds up', () => {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5, at === 10.1 ? 4 : 2);
   expect(memory.bursts).toEqual([{ at: 10, requests: 15, inTurn: 4, writers: 3 }]);
 });
@@ -86,7 +86,7 @@ test('a write that fits no tick starts the grid anew', () => {
 });
 test('what a tick waits for one by one makes it last, what goes side by side does not', () => {
   const slow = { ...pace, press: 0.04, roundTrip: 0.01 };
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   for (const inTurn of [7, 3, 2]) noteTickWrite(memory, 0, 5, inTurn);
   const grid = fitGrid(memory, slow);
   expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + 0.04 + 0.07, 6);
@@ -94,7 +94,7 @@ test('what a tick waits for one by one makes it last, what goes side by side doe
   expect(idle && tickAfter(idle, 1).latest).toBeCloseTo(2.03, 6);
 });
 test('a tick that was seen is where it was seen, whatever the ticks after it lasted', () => {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   for (const at of [0, 2.3, 4.6]) noteTickWrite(memory, at, 21);
   const grid = fitGrid(memory, pace);
   expect(grid && tickAfter(grid, -2)).toEqual({ earliest: -0.3, latest: 0 });
@@ -111,21 +111,21 @@ test('a tick between two that were seen is told by both', () => {
   expect(between?.latest).toBeCloseTo(Math.min(3 * 2.03, 8.1 - 2), 6);
 });
 test('a tick that had much to send may last, and the next come later', () => {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   noteTickWrite(memory, 0, 100);
   const grid = fitGrid(memory, pace);
   expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + (100 - 15) / 20, 6);
   expect(grid && tickAfter(grid, 1).earliest).toBeCloseTo(2 - 0.3, 6);
 });
 test('a tick that lasted longer for all it had to send is one tick still', () => {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   noteTickWrite(memory, 0, 0);
   noteTickWrite(memory, 2.01, 60);
   noteTickWrite(memory, 5.6, 0);
   expect(fitGrid(memory, pace)).toMatchObject({ index: 2, lost: [] });
 });
 test('before the grid began anew a busy tick may have lasted longer', () => {
-  const memory: TickMemory = { bursts: [] };
+  const memory: TickMemory = { bursts: [], besides: [] };
   for (const [at, requests] of [
     [0, 60],
     [3.9, 0],

@@ -11,13 +11,21 @@ export interface Load {
 }
 
 /** The first of a burst of tick-born writes, and what else its tick had to send. */
-interface Burst extends Load {
+export interface Burst extends Load {
   readonly at: Instant;
+}
+
+/** So many requests, sent before `at`. */
+export interface Sent {
+  readonly at: Instant;
+  readonly requests: number;
 }
 
 /** The tick-born writes of the present leader, oldest first. */
 export interface TickMemory {
   readonly bursts: Burst[];
+  /** What its client was seen to send beside them, oldest first. */
+  readonly besides: Sent[];
   /** When a new leader had met all nodes, at the latest: each costs it an event. */
   met?: { readonly by: Instant; readonly nodes: number };
 }
@@ -67,6 +75,7 @@ export interface Pace {
 }
 
 const remembered = 64;
+const besidesRemembered = 256;
 /** Writes of one tick lie no further apart. */
 export const sameBurst: Seconds = 0.5;
 const lately = 8;
@@ -97,6 +106,12 @@ export function noteTickWrite(
   }
   bursts.push({ at, requests, inTurn, writers: 1 });
   if (bursts.length > remembered) bursts.shift();
+}
+
+/** Remember what the controller sent, though no tick had to. */
+export function noteSent({ besides }: TickMemory, at: Instant, requests: number): void {
+  besides.push({ at, requests });
+  if (besides.length > besidesRemembered) besides.shift();
 }
 
 /**

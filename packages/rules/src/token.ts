@@ -87,12 +87,12 @@ const longBefore: Seconds = 2;
 
 /** How much longer than usual before it was committed the zone's last taint may have had its token. */
 export function writtenLate(
-  { cluster, pace, delay }: Model,
+  { spending, pace, delay }: Model,
   zone: ZoneMemory | undefined,
 ): Seconds {
   if (zone?.lastTaint === undefined) return 0;
   const written = committed(zone.lastTaint, delay);
-  return taintThrottle(cluster.ticks, shift(written, -longBefore, 0), pace);
+  return taintThrottle(spending, shift(written, -longBefore, 0), pace);
 }
 
 /** The rates are set at the end of the tick that saw the counts. */
