@@ -1,7 +1,7 @@
 import type { LeaderFact, LeaseFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Sight } from './sight.ts';
-import type { Load, TickMemory } from './tick-grid.ts';
+import type { Load, TickMemory } from './tick-memory.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Timer } from './timer.ts';
 

@@ -48,9 +48,12 @@ function ofNode({ leases }: Cluster, node: NodeMemory): readonly (Instant | unde
 /** Who leads, and since when; its ticks; all zones dark, or no longer. */
 function ofController({ leader, ticks, dark, leftDark, freshAt }: Cluster): readonly Instant[] {
   const { changed, resumed, firstTick, firstFlip } = leader;
-  const sights = [changed, resumed, firstTick, firstFlip, ticks.bursts.at(-1), dark, leftDark];
+  const tick = ticks.bursts.at(-1);
+  const sights = [changed, resumed, firstTick, firstFlip, tick, dark, leftDark];
   const sight = [freshAt.leases, freshAt.nodes].filter((since) => since > 0);
-  return [...sights.map((one) => one?.at), ...sight].filter((since) => since !== undefined);
+  return [...sights.map((one) => one?.at), tick?.markedAt, ...sight].filter(
+    (since) => since !== undefined,
+  );
 }
 
 /** Its zone's state and tokens; who joined the zone's queue, and who left it. */

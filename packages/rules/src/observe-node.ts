@@ -7,7 +7,7 @@ import { meeting, noteSilence, noteTaints, noteTick } from './observe-samples.ts
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
 import { recount, zoneMemory, zoneName } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
-import { noteSent } from './tick-grid.ts';
+import { noteMarksDue, noteSent } from './tick-memory.ts';
 import { evaluate } from './timer.ts';
 import { isControllers, noExecute } from './toleration.ts';
 
@@ -156,6 +156,7 @@ function observeFlip(
   noteSilence(cluster, memory, before, sight);
   // Its status, its pods' status, and an event for each; the events are not waited for.
   noteTick(cluster, sight, 4 + 2 * marked, 2 + marked);
+  noteMarksDue(cluster.ticks, marked);
   const renewed = cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity;
   const heard = Math.max(renewed, memory.statusBeat?.at ?? -Infinity);
   const { leader, leftDark } = cluster;

@@ -1,6 +1,7 @@
 import type { Cluster, NodeMemory, PodMemory, PodsMemory } from './cluster-state.ts';
 import type { PodFact, PodGone, PodsFact, Toleration } from './fact.ts';
 import { type Sight, sightOf } from './sight.ts';
+import { noteMark } from './tick-memory.ts';
 import type { Instant } from './time.ts';
 import { evaluate } from './timer.ts';
 import { noExecute } from './toleration.ts';
@@ -44,6 +45,9 @@ export function observePod(cluster: Cluster, fact: PodFact): void {
   const last = memory.fact;
   memory.fact = fact;
   if (last.ready !== fact.ready && node?.unknownSince) memory.unready = true;
+  if (last.ready && !fact.ready && node?.marking) {
+    noteMark(cluster.ticks, node.marking.at, fact.seenAt);
+  }
   if (sameTolerations(last.tolerations, fact.tolerations)) return;
   memory.toleratesSince = fact.seenAt;
   if (node === undefined) return;

@@ -1,7 +1,7 @@
 import type { Cluster, NodeMemory, Samples, ZoneMemory } from './cluster-state.ts';
 import type { NodeFact, Status } from './fact.ts';
 import type { Sight } from './sight.ts';
-import { type Load, noteSent, noteTickWrite } from './tick-grid.ts';
+import { type Load, noteSent, noteTickWrite } from './tick-memory.ts';
 
 /*
  * What the controller is seen to do, kept for learning its flags from it. Only what a watch told

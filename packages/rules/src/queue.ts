@@ -4,7 +4,7 @@ import type { Model } from './model.ts';
 import { nextTick } from './recovery.ts';
 import { committed } from './sight.ts';
 import { backlog, taintThrottle } from './throttle.ts';
-import { sameBurst } from './tick-grid.ts';
+import { sameBurst } from './tick-memory.ts';
 import { bothBy, type Instant, never, type Seconds, shift, type Window } from './time.ts';
 import { nextToken, swapAt, writtenLate } from './token.ts';
 import { isControllers } from './toleration.ts';

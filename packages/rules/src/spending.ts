@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster-state.ts';
 import type { Settings } from './settings.ts';
-import type { Burst, Pace, Sent, TickMemory } from './tick-grid.ts';
+import type { Pace } from './tick-grid.ts';
+import type { Burst, Sent, TickMemory } from './tick-memory.ts';
 import type { Instant, Window } from './time.ts';
 import { behaviour } from './versions.ts';
 

@@ -7,7 +7,7 @@ import { watched } from './stage.ts';
 import type { Happened, StoryEvent } from './story.ts';
 import type { StoryRelists } from './story-relists.ts';
 import { sweep } from './sweep.ts';
-import { noteTickWrite } from './tick-grid.ts';
+import { noteTickWrite } from './tick-memory.ts';
 import type { Instant } from './time.ts';
 
 /** A kubelet of a story: which of its heartbeats go out, and how far its clock is off. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { spendingOf } from './spending.ts';
 import { backlog, firingsOf, firingThrottle, taintThrottle } from './throttle.ts';
-import { noteSent, noteTickWrite, type Pace, type TickMemory } from './tick-grid.ts';
+import type { Pace } from './tick-grid.ts';
+import { noteSent, noteTickWrite, type TickMemory } from './tick-memory.ts';
 import { at } from './time.ts';
 
 const client = { qps: 20, burst: 30 };

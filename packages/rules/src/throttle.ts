@@ -1,5 +1,6 @@
 import { pressAt, type Spending, spendingOf } from './spending.ts';
-import type { Pace, TickMemory } from './tick-grid.ts';
+import type { Pace } from './tick-grid.ts';
+import type { TickMemory } from './tick-memory.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 
 interface Client {

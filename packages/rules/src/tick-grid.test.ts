@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  firstTickAt,
-  fitGrid,
-  noteTickWrite,
-  type Pace,
-  type TickMemory,
-  tickAfter,
-} from './tick-grid.ts';
+import { firstTickAt, fitGrid, type Pace, tickAfter } from './tick-grid.ts';
+import { noteMark, noteMarksDue, noteTickWrite, type TickMemory } from './tick-memory.ts';
 
 const pace: Pace = {
   period: { earliest: 2, latest: 2.03 },
@@ -28,7 +22,9 @@ test('nothing seen, no grid', () => expect(fitGrid(bursts(), pace)).toBeUndefine
 test('writes close together are one burst, and what they cost adds up', () => {
   const memory: TickMemory = { bursts: [], besides: [] };
   for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5, at === 10.1 ? 4 : 2);
-  expect(memory.bursts).toEqual([{ at: 10, requests: 15, inTurn: 4, writers: 3 }]);
+  expect(memory.bursts).toEqual([
+    { at: 10, requests: 15, inTurn: 4, writers: 3, marks: { due: 0, seen: 0 } },
+  ]);
 });
 
 describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {
@@ -116,6 +112,53 @@ test('a tick that had much to send may last, and the next come later', () => {
   const grid = fitGrid(memory, pace);
   expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + (100 - 15) / 20, 6);
   expect(grid && tickAfter(grid, 1).earliest).toBeCloseTo(2 - 0.3, 6);
+});
+describe('a tick that marks pods', () => {
+  /** Each node given up at 0 with so many pods; how much longer than usual the tick may last. */
+  function strain(nodes: readonly number[], marks: readonly (readonly [number, number])[]): number {
+    const memory = bursts(-4);
+    for (const pods of nodes) {
+      noteTickWrite(memory, 0, 4 + 2 * pods, 2 + pods);
+      noteMarksDue(memory, pods);
+    }
+    for (const [flip, at] of marks) noteMark(memory, flip, at);
+    const grid = fitGrid(memory, pace);
+    return grid === undefined ? Number.NaN : tickAfter(grid, 1).latest - 2.03;
+  }
+  const four = [0.01, 0.02, 0.03, 0.04].map((at) => [0, at] as const);
+  test.for([
+    { says: 'lasts until the last mark', nodes: [4, 4], marks: [...four, ...four], is: 0.04 },
+    { says: 'lasts as long as it may while one is due', nodes: [4, 4], marks: four, is: 0.45 },
+    {
+      says: 'is not told by few marks',
+      nodes: [2, 2, 2],
+      marks: [...four, ...four.slice(2)],
+      is: 0.45,
+    },
+    {
+      says: 'is not told by many nodes',
+      nodes: [4, 4, 0, 0, 0],
+      marks: [...four, ...four],
+      is: 1.05,
+    },
+    {
+      says: 'is not told by marks of before',
+      nodes: [4],
+      marks: [[-4, -3.9], ...four.slice(1)],
+      is: 0,
+    },
+  ] as const)('$says', ({ nodes, marks, is }) => {
+    expect(strain(nodes, marks)).toBeCloseTo(is, 6);
+  });
+  test('and gives another node up later has more to mark', () => {
+    const memory = bursts(-4);
+    noteTickWrite(memory, 0, 24, 6);
+    noteMarksDue(memory, 1);
+    noteMark(memory, 0, 0.01);
+    expect(memory.bursts.at(-1)?.markedAt).toBe(0.01);
+    noteMarksDue(memory, 3);
+    expect(memory.bursts.at(-1)?.markedAt).toBeUndefined();
+  });
 });
 test('a tick that lasted longer for all it had to send is one tick still', () => {
   const memory: TickMemory = { bursts: [], besides: [] };

@@ -1,34 +1,5 @@
+import type { Burst, Load, TickMemory } from './tick-memory.ts';
 import { type Instant, overlap, type Seconds, shift, type Window } from './time.ts';
-
-/** What a tick had to send. */
-export interface Load {
-  /** Requests that the controller sends in this tick: they make it last. */
-  requests: number;
-  /** The most of them that go one after another: those of one node. */
-  inTurn: number;
-  /** Nodes that it wrote: the controller works on several side by side. */
-  writers: number;
-}
-
-/** The first of a burst of tick-born writes, and what else its tick had to send. */
-export interface Burst extends Load {
-  readonly at: Instant;
-}
-
-/** So many requests, sent before `at`. */
-export interface Sent {
-  readonly at: Instant;
-  readonly requests: number;
-}
-
-/** The tick-born writes of the present leader, oldest first. */
-export interface TickMemory {
-  readonly bursts: Burst[];
-  /** What its client was seen to send beside them, oldest first. */
-  readonly besides: Sent[];
-  /** When a new leader had met all nodes, at the latest: each costs it an event. */
-  met?: { readonly by: Instant; readonly nodes: number };
-}
 
 /** Where the controller's ticks lie: the last one known, and the distance between two. */
 export interface Grid {
@@ -74,45 +45,15 @@ export interface Pace {
   readonly roundTrip: Seconds;
 }
 
-const remembered = 64;
-const besidesRemembered = 256;
-/** Writes of one tick lie no further apart. */
-export const sameBurst: Seconds = 0.5;
 const lately = 8;
 const wander: Seconds = 0.005;
+/** Of eight workers so many mark pods, so many pods each: the others are done sooner. */
+const fewWriters = 4;
+const manyInTurn = 5;
 /** Two first writes of ticks may differ so much in how soon they came. */
 const unequal: Seconds = 0.03;
 /** So many ticks have to be seen before they say how short one may be. */
 const enough = 8;
-
-/**
- * Remember a write that the controller only makes in a tick (Unknown, swap, removal of NoExecute),
- * with the requests that go with it, and how many of them the tick waits for one by one.
- *
- * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
- */
-export function noteTickWrite(
-  { bursts }: TickMemory,
-  at: Instant,
-  requests: number,
-  inTurn: number = requests,
-): void {
-  const last = bursts.at(-1);
-  if (last !== undefined && at - last.at < sameBurst) {
-    last.requests += requests;
-    last.inTurn = Math.max(last.inTurn, inTurn);
-    last.writers++;
-    return;
-  }
-  bursts.push({ at, requests, inTurn, writers: 1 });
-  if (bursts.length > remembered) bursts.shift();
-}
-
-/** Remember what the controller sent, though no tick had to. */
-export function noteSent({ besides }: TickMemory, at: Instant, requests: number): void {
-  besides.push({ at, requests });
-  if (besides.length > besidesRemembered) besides.shift();
-}
 
 /**
  * Fit a grid of ticks to what was seen: each burst lies `[0, late]` after its tick's start, ticks
@@ -138,7 +79,7 @@ interface Fit extends Grid {
 
 function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
   const seen = { earliest: burst.at - pace.late, latest: burst.at };
-  const strain = strainOf(burst, pace);
+  const strain = strainOfTick(burst, pace);
   const anew: Fit = {
     tick: seen,
     period: pace.period,
@@ -190,7 +131,7 @@ function excessOf({ tick, strain, period }: Fit, seen: Window, steps: number): S
 export function strainSince({ bursts }: TickMemory, from: Instant, pace: Pace): Seconds {
   return bursts
     .filter(({ at }) => at >= from)
-    .reduce((sum, burst) => sum + strainOf(burst, pace), 0);
+    .reduce((sum, burst) => sum + strainOfTick(burst, pace), 0);
 }
 
 /**
@@ -202,6 +143,17 @@ export function strainOf({ requests, inTurn }: Load, pace: Pace): Seconds {
   return (
     Math.max(0, requests - burst / 2) / qps + (requests === 0 ? 0 : press) + inTurn * roundTrip
   );
+}
+
+/**
+ * The same of a tick whose last mark may have been seen: it waits for its marks, and for nothing that
+ * came after them, unless there are so few that the workers beside them have more to do.
+ */
+function strainOfTick(burst: Burst, pace: Pace): Seconds {
+  const strain = strainOf(burst, pace);
+  const { markedAt, at, inTurn, writers } = burst;
+  if (markedAt === undefined || writers > fewWriters || inTurn < manyInTurn) return strain;
+  return Math.min(strain, markedAt - at + strainOf({ ...burst, requests: 1 }, pace));
 }
 
 /**
