@@ -1,3 +1,4 @@
+import { isCalm } from './calm.ts';
 import type { Cluster, Return } from './cluster-state.ts';
 import { departing } from './departing.ts';
 import type { NodeFact } from './fact.ts';
@@ -28,6 +29,8 @@ export type Census = ReadonlyMap<string, Readonly<ZoneCensus>>;
 export function censusOf(cluster: Cluster, now: Instant): Census {
   const zones = new Map<string, ZoneCensus>();
   for (const node of cluster.nodes.values()) {
+    // It counts for nothing here.
+    if (isCalm(node, now)) continue;
     const { fact } = node;
     if (fact.taints.some(isControllers)) continue;
     const zone = zones.get(node.zone) ?? { waiting: 0, returned: [], silent: 0, struck: 0 };

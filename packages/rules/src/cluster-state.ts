@@ -51,6 +51,8 @@ export interface NodeMemory {
   taintedSince: Sight | undefined;
   /** When it was last not plainly ready. */
   lastTrouble: Instant | undefined;
+  /** Until then nothing is amiss with it, if nothing more is heard; `-Infinity`: something is. */
+  calmUntil: Instant;
 }
 
 /** Ready became True again. */

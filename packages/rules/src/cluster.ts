@@ -1,3 +1,4 @@
+import { calmUntil } from './calm.ts';
 import type { Cluster } from './cluster-state.ts';
 import { usualEvidenceConditions } from './dead-signs.ts';
 import { usualDepartingTaints } from './departing.ts';
@@ -101,13 +102,22 @@ export function observe(cluster: Cluster, fact: Fact): void {
       cluster.wallOffset = fact.wallOffset;
       break;
   }
+  if ('node' in fact) settle(cluster, fact.node);
+}
+
+/** Whatever is heard of a node may end its calm, or begin it. */
+function settle(cluster: Cluster, name: string): void {
+  const node = cluster.nodes.get(name);
+  if (node !== undefined) node.calmUntil = calmUntil(cluster, node);
 }
 
 function observeListed(cluster: Cluster, fact: ListedFact): void {
   const known = fact.resource === 'leases' ? cluster.leases : cluster.nodes;
   for (const name of [...known.keys()].filter((candidate) => !fact.names.has(candidate))) {
-    if (fact.resource === 'leases') cluster.leases.delete(name);
-    else observeNodeGone(cluster, name, sightOf(fact));
+    if (fact.resource === 'leases') {
+      cluster.leases.delete(name);
+      settle(cluster, name);
+    } else observeNodeGone(cluster, name, sightOf(fact));
   }
 }
 

@@ -1,6 +1,7 @@
 import { censusOf } from './census.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { controlPlaneSuspect, nodesWithoutLease, orphanLeases, zoneViews } from './fleet.ts';
+import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
 import { type Model, modelOf } from './model.ts';
 import { forecastNode } from './node-forecast.ts';
@@ -33,6 +34,8 @@ interface Extent {
   readonly settings?: readonly SettingView[];
   /** The nodes that are wanted; absent: all. */
   readonly names?: readonly string[];
+  /** What was said before, and still holds where nothing has changed; written anew. */
+  readonly kept?: KeptViews;
 }
 
 /**
@@ -44,7 +47,7 @@ export function* forecastSteps(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
-  { settings = [], names = [...cluster.nodes.keys()] }: Extent = {},
+  { settings = [], names = [...cluster.nodes.keys()], kept }: Extent = {},
 ): Steps<View> {
   const models: Model[] = [];
   const census = censusOf(cluster, now);
@@ -54,12 +57,21 @@ export function* forecastSteps(
   }
   const fleet = fleetOf(cluster, models[0], now, settings);
   const distinct = withoutTwins(models);
+  kept?.standOn(models);
   const nodes: NodeView[] = [];
   for (const name of names) {
     const node = cluster.nodes.get(name);
+    if (node === undefined) continue;
+    const before = kept?.of(cluster, node, now);
+    if (before !== undefined) {
+      nodes.push(before);
+      continue;
+    }
     const touched = cluster.leases.get(name)?.touched !== undefined;
-    const view = node && viewOf(touched ? models : distinct, node);
-    if (view) nodes.push(view);
+    const view = viewOf(touched ? models : distinct, node);
+    if (view === undefined) continue;
+    nodes.push(view);
+    kept?.keep(cluster, node, { view, now });
     yield;
   }
   return { ...fleet, nodes };

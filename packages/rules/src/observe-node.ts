@@ -86,6 +86,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     returned: undefined,
     taintedSince: taintedBeforeUs(cluster, fact, sight),
     lastTrouble: undefined,
+    calmUntil: -Infinity,
   };
 }
 

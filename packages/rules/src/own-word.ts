@@ -3,7 +3,7 @@ import { lastFactAt } from './last-fact.ts';
 import { couldLook } from './observe-probe.ts';
 import { type ReadyCause, readyCauses } from './ready-message.ts';
 import { relistTrouble } from './relist-lag.ts';
-import { close, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
+import { close, keyOf, nodesTold, type Outcome, type Score, type Subject, tell } from './score.ts';
 import { isLate, lastHeardAt } from './silence.ts';
 import { type Standing, standingNode } from './standing.ts';
 import type { Instant, Seconds } from './time.ts';
@@ -48,15 +48,21 @@ function lookedAt({ probes }: Cluster, { name }: NodeMemory, now: Instant): bool
   return last !== undefined && couldLook(last) && last.sentAt >= now - lately;
 }
 
-/** Nodes whose kubelets may take them out by their own word, and those of which that was told. */
-export function mayGiveWord(
-  { told }: Score,
+/**
+ * Nodes whose kubelets may take them out by their own word, of those that are not calm, and all of
+ * which that was told.
+ */
+export function wordGivers(
+  score: Score,
   cluster: Cluster,
-  node: NodeMemory,
+  uncalm: readonly NodeMemory[],
   now: Instant,
-): boolean {
-  if (node.fact.ready?.status !== 'True' || isLate(cluster, node.name, now)) return false;
-  return relistTrouble(cluster, node) !== undefined || told.has(keyOf(subjectOf(node)));
+): readonly NodeMemory[] {
+  const may = uncalm.filter((node) => relistTrouble(cluster, node) !== undefined);
+  const were = nodesTold(score, 'not_ready').flatMap((name) => cluster.nodes.get(name) ?? []);
+  return [...new Set([...may, ...were])].filter(
+    ({ name, fact }) => fact.ready?.status === 'True' && !isLate(cluster, name, now),
+  );
 }
 
 /** Once a second: keep what is told of such a node, and find the word that did not come. */

@@ -75,6 +75,14 @@ export function keyOf({ event, node, pod = '' }: Subject): string {
   return `${event} ${node} ${pod}`;
 }
 
+/** The nodes of which something is told that speaks of `event`, and of no pod. */
+export function nodesTold({ told }: Score, event: ForecastEvent): readonly string[] {
+  return [...told.keys()].flatMap((key) => {
+    const [about, node = '', pod] = key.split(' ');
+    return about === event && pod === '' ? [node] : [];
+  });
+}
+
 /** Keep what is told now, for half a minute; a healthy node's forecast moves and is not kept. */
 export function tell(score: Score, subject: Subject, at: Instant, forecast: Forecast): void {
   const key = keyOf(subject);

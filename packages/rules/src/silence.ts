@@ -53,7 +53,12 @@ export function lastHeardAt(cluster: Cluster, node: NodeMemory): Instant {
 export function isLate(cluster: Cluster, node: string, now: Instant): boolean {
   const seen = leaseSeenAt(cluster, node);
   if (seen === undefined) return false;
-  return now - seen > jitter * renewInterval(cluster, node) + slack;
+  return now - seen > lateAfter(cluster, node);
+}
+
+/** So long after a renewal the next one is late. */
+export function lateAfter(cluster: Cluster, node: string): Seconds {
+  return jitter * renewInterval(cluster, node) + slack;
 }
 
 /**

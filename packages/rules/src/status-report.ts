@@ -21,6 +21,10 @@ const settled: Seconds = 600;
 /** Requests that fail are tried anew for a while. */
 const slack: Seconds = 2;
 
+/** When its last status is so old that another may be due. */
+export const reportDue = ({ statusBeat, firstSeenAt }: NodeMemory): Instant =>
+  (statusBeat?.at ?? firstSeenAt) + report;
+
 /** How long a status is missing, and by when one was due. */
 export interface Overdue {
   readonly quiet: Seconds;

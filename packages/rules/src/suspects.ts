@@ -1,3 +1,4 @@
+import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { departing } from './departing.ts';
 import { relistTrouble } from './relist-lag.ts';
@@ -7,6 +8,7 @@ import type { Instant } from './time.ts';
 
 /** Whether something of a node is not as it should be: its kubelet is worth a closer look. */
 export function isSuspect(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
+  if (isCalm(node, now)) return false;
   const { name, fact } = node;
   if (fact.ready?.status !== 'True' || isLate(cluster, name, now)) return true;
   if (fact.taints.some(({ effect }) => effect === 'NoExecute')) return true;

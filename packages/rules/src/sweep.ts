@@ -1,8 +1,9 @@
+import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { lastFactAt } from './last-fact.ts';
 import type { PodForecast } from './node-forecast.ts';
 import { podKey } from './observe-pod.ts';
-import { mayGiveWord, sweepWord } from './own-word.ts';
+import { sweepWord, wordGivers } from './own-word.ts';
 import { close, forget, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
 import type { Settings } from './settings.ts';
 import { isLate } from './silence.ts';
@@ -41,12 +42,10 @@ export function* sweepSteps(
   if (standing.models[0]?.fresh !== true) return [];
   yield;
   const outcomes: Outcome[] = [];
-  const troubled = [...cluster.nodes.values()].filter((node) => inTrouble(cluster, node, now));
+  const uncalm = [...cluster.nodes.values()].filter((node) => !isCalm(node, now));
+  const troubled = uncalm.filter((node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
-  const ownWord = [...cluster.nodes.values()].filter((node) =>
-    mayGiveWord(score, cluster, node, now),
-  );
-  for (const node of ownWord) {
+  for (const node of wordGivers(score, cluster, uncalm, now)) {
     outcomes.push(...sweepWord(score, standing, node, now));
     yield;
   }

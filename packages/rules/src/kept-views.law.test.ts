@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Cluster } from './cluster.ts';
+import { observe } from './cluster.ts';
+import type { Fact, ProbeResult } from './fact.ts';
+import { forecast, forecastSteps } from './forecast.ts';
+import { KeptViews } from './kept-views.ts';
+import { factsOf, moves, names } from './laws-stage.test-data.ts';
+import { candidates } from './settings.ts';
+import { leaderFact, leaseFact, watched } from './stage.ts';
+import { finish } from './steps.ts';
+import type { NodeView } from './view.ts';
+
+/** What may happen besides: looks at kubelets, leases deleted, clocks set, watches cut. */
+const extras = fc.array(
+  fc.tuple(
+    fc.constantFrom('answered', 'hangs', 'unreachable', 'lease-gone', 'clock', 'cut', 'round'),
+    fc.constantFrom(...names),
+    fc.integer({ min: 1, max: 300 * 64 }).map((parts) => parts / 64),
+  ),
+  { maxLength: 12 },
+);
+
+function extraOf([kind, node, seenAt]: readonly [string, string, number]): Fact {
+  switch (kind) {
+    case 'lease-gone':
+      return { kind, node, seenAt };
+    case 'clock':
+      return { kind, seenAt, wallOffset: seenAt % 2 };
+    case 'cut':
+      return { kind: 'evidence', resource: 'nodes', fresh: seenAt % 2 > 1, seenAt };
+    case 'round':
+      return { kind, seconds: seenAt, seenAt };
+    default:
+      return lookOf(kind as ProbeResult, node, seenAt);
+  }
+}
+
+const lookOf = (result: ProbeResult, node: string, seenAt: number): Fact => ({
+  kind: 'probe',
+  node,
+  result,
+  sentAt: seenAt - 0.1,
+  seenAt,
+  startedAt: -1000,
+  relist: { ended: seenAt, lastGood: seenAt - 1 },
+});
+
+/** All nodes renew every ten seconds: most are calm. */
+const renewals = (until: number): readonly Fact[] =>
+  names.flatMap((name, index) =>
+    Array.from({ length: Math.ceil(until / 10) }, (_, turn) =>
+      leaseFact(name, 10 * turn + index + 0.5),
+    ),
+  );
+
+test('what is kept is, word for word, what is foretold anew, at every fact and between', () => {
+  let [held, all] = [0, 0];
+  const law = fc.property(moves, extras, fc.integer({ min: 1, max: 37 }), (history, more, step) => {
+    const told = factsOf(history);
+    const end = Math.max(60, told.at(-1)?.seenAt ?? 0);
+    const facts = [...told, ...more.map(extraOf), ...renewals(end)].sort(
+      (one, other) => one.seenAt - other.seenAt,
+    );
+    const [cluster, kept, sets] = [watched(-1e6), new KeptViews(), candidates({}, 37)];
+    observe(cluster, leaderFact('first', -1000, -10));
+    observe(cluster, leaderFact('first', -1000, -5));
+    let before: readonly NodeView[] = [];
+    let next = 0;
+    for (const fact of facts) {
+      for (; next < fact.seenAt; next += step / 4) before = compared(before, next);
+      observe(cluster, fact);
+    }
+    compared(before, next + 20);
+
+    function compared(last: readonly NodeView[], now: number): readonly NodeView[] {
+      const view = asKept(cluster, kept, now);
+      expect(view).toEqual(forecast(cluster, sets, now));
+      held += view.nodes.filter((node) => last.includes(node)).length;
+      all += view.nodes.length;
+      return view.nodes;
+    }
+
+    function asKept(of: Cluster, by: KeptViews, now: number) {
+      return finish(forecastSteps(of, sets, now, { kept: by }));
+    }
+  });
+  fc.assert(law, { numRuns: 60 });
+  expect(held / all).toBeGreaterThan(0.1);
+});
