@@ -2,6 +2,7 @@ import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/clust
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast, forecastSteps } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
+import { KeptViews } from '@kube-heartbeat/rules/kept-views.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
 import type { Known, SettingName, Settings } from '@kube-heartbeat/rules/settings.ts';
@@ -51,6 +52,7 @@ export function startLoop(options: LoopOptions): Loop {
   const score: Score = emptyScore();
   const tally = emptyTally();
   const inForce = new SettingsInForce(flags);
+  const kept = new KeptViews();
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
@@ -65,7 +67,7 @@ export function startLoop(options: LoopOptions): Loop {
     view,
     gradualView: () => {
       const settings = inForce.view(cluster);
-      return inSlices(forecastSteps(cluster, inForce.all, clock.now(), { settings }));
+      return inSlices(forecastSteps(cluster, inForce.all, clock.now(), { settings, kept }));
     },
     settings: () => inForce.view(cluster),
     contradicted: inForce.contradicted,

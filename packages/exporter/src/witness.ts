@@ -3,7 +3,7 @@ import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import type { Known } from '@kube-heartbeat/rules/settings.ts';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import type { Clock } from './clock.ts';
 import { backoff, type Random } from './kube/backoff.ts';
@@ -51,6 +51,9 @@ const sources = {
     silence: 8,
   },
 } as const satisfies Record<string, Source>;
+
+/** A wall clock that went so far is told anew. */
+const leastStep: Seconds = 0.005;
 
 export interface ObserverOptions {
   readonly connection: Connection;
@@ -104,8 +107,12 @@ export function observeCluster(options: ObserverOptions): Observer {
   };
   const health = { leases: newHealth(), nodes: newHealth(), leader: newHealth() };
   const pods = new PodWatches(world, take);
-  const tellClock = () =>
-    take({ kind: 'clock', seenAt: clock.now(), wallOffset: clock.wallOffset() });
+  const tellClock = () => {
+    const wallOffset = clock.wallOffset();
+    // The wall clock's own steps are a millisecond: they are no news.
+    if (Math.abs(wallOffset - loop.cluster.wallOffset) < leastStep) return;
+    take({ kind: 'clock', seenAt: clock.now(), wallOffset });
+  };
   tellClock();
   const follow = (source: Source, sink: Sink, of: Health) =>
     new ListWatch(source, sink, world, of).run();

@@ -1,4 +1,4 @@
-import { ageOf, type NodeFamily, one, toMillisecond, unixTime } from './family.ts';
+import { ageOf, aging, type NodeFamily, one, toMillisecond, unixTime } from './family.ts';
 
 export const nodeInfo: NodeFamily = {
   name: 'kube_heartbeat_node_info',
@@ -45,7 +45,7 @@ export const leaseAge: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ leaseSeenAt }, scene) => one(ageOf(leaseSeenAt, scene)),
+  ...aging(({ leaseSeenAt }, scene) => ageOf(leaseSeenAt, scene)),
 };
 
 export const leaseRenewed: NodeFamily = {
@@ -70,7 +70,7 @@ export const statusAge: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ statusSeenAt }, scene) => one(ageOf(statusSeenAt, scene)),
+  ...aging(({ statusSeenAt }, scene) => ageOf(statusSeenAt, scene)),
 };
 
 export const clockSkew: NodeFamily = {

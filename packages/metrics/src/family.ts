@@ -55,6 +55,8 @@ export interface NodeFamily extends Heading {
   /** How many a node usually has where it has them: what the budget counts. */
   readonly series: number;
   readonly samples: (node: NodeView, scene: Scene) => readonly Sample[];
+  /** Its one sample, of a family that changes while nothing is heard of a node. */
+  readonly ages?: (node: NodeView, scene: Scene) => Seconds | undefined;
 }
 
 /** A family of the whole cluster, or of the observer itself: in every mode. */
@@ -70,6 +72,13 @@ export type Family = NodeFamily | FleetFamily;
 /** The sample of a family with one series, none if its value is not known. */
 export function one(value: number | undefined): readonly Sample[] {
   return value === undefined ? [] : [{ value }];
+}
+
+/** The one sample of a family that grows older by itself. */
+export function aging(
+  ages: (node: NodeView, scene: Scene) => Seconds | undefined,
+): Pick<NodeFamily, 'ages' | 'samples'> {
+  return { ages, samples: (node, scene) => one(ages(node, scene)) };
 }
 
 /** Unix seconds of an instant of ours, to the millisecond. */

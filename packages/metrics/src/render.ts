@@ -3,6 +3,7 @@ import { isCollected } from './collect.ts';
 import { escapeLabel, type Format, heading, labelText, valueText } from './exposition.ts';
 import { families } from './families.ts';
 import type { FleetFamily, NodeFamily, Scene, Shown } from './family.ts';
+import { flat, type KeptTexts, type NodeTexts } from './kept-texts.ts';
 import type { Mode } from './mode.ts';
 import type { Witness } from './witness.ts';
 
@@ -12,12 +13,15 @@ export interface RenderOptions {
   readonly mode: Mode;
   /** Names of families and groups, as `?collect[]=` gives them; absent: all families. */
   readonly collect?: ReadonlySet<string>;
+  /** What pages before this one said of nodes; written anew. Absent: nothing is kept. */
+  readonly texts?: KeptTexts;
 }
 
 /** A node of which the text of its first label is made once for all its families. */
 interface Row {
   readonly node: NodeView;
   readonly label: string;
+  readonly lines: NodeTexts['lines'] | undefined;
   readonly detailed: boolean;
 }
 
@@ -35,18 +39,18 @@ const afterTrouble = 3600;
 export function* render(
   view: View,
   witness: Witness,
-  { format, mode, collect }: RenderOptions,
+  { format, mode, collect, texts }: RenderOptions,
 ): Generator<string, void> {
   const scene = { view, witness };
-  const rows = rowsOf(view, mode);
+  const rows = rowsOf(view, mode, texts);
   let chunk = '';
-  for (const family of families) {
+  for (const [index, family] of families.entries()) {
     if (!isCollected(family, collect)) continue;
     chunk += heading(family, format);
     if (family.of === 'fleet') chunk += fleetLines(family, scene);
     else
       for (const row of rows[family.shown]) {
-        chunk += nodeLines(family, row, scene);
+        chunk += keptLines(family, index, row, scene);
         if (chunk.length < chunkLength) continue;
         yield chunk;
         chunk = '';
@@ -59,8 +63,12 @@ export function* render(
 }
 
 /** Whom a family shows: most nodes of most fleets are in no trouble, and are passed over once. */
-function rowsOf(view: View, mode: Mode): Readonly<Record<Shown, readonly Row[]>> {
-  const always = view.nodes.map((node) => toRow(node, view, mode));
+function rowsOf(
+  view: View,
+  mode: Mode,
+  texts: KeptTexts | undefined,
+): Readonly<Record<Shown, readonly Row[]>> {
+  const always = view.nodes.map((node) => toRow(node, view, mode, texts));
   return {
     always,
     detailed: always.filter(({ detailed }) => detailed),
@@ -68,13 +76,30 @@ function rowsOf(view: View, mode: Mode): Readonly<Record<Shown, readonly Row[]>>
   };
 }
 
-function toRow(node: NodeView, { now }: View, mode: Mode): Row {
+function toRow(
+  node: NodeView,
+  { now, wallOffset }: View,
+  mode: Mode,
+  texts: KeptTexts | undefined,
+): Row {
   const calm = node.plain && now - (node.calmSince ?? -Infinity) > afterTrouble;
-  return {
-    node,
-    label: `{node="${escapeLabel(node.name)}"`,
-    detailed: mode === 'all' || !calm,
-  };
+  const kept = texts?.of(node, wallOffset) ?? { label: undefined, lines: undefined };
+  kept.label ??= flat(`{node="${escapeLabel(node.name)}"`);
+  return { node, label: kept.label, lines: kept.lines, detailed: mode === 'all' || !calm };
+}
+
+/** Only what ages differs from one page to the next while nothing is heard of a node. */
+function keptLines(family: NodeFamily, index: number, row: Row, scene: Scene): string {
+  const { lines, node, label } = row;
+  if (lines === undefined) return nodeLines(family, row, scene);
+  if (family.ages === undefined) {
+    lines[index] ??= flat(nodeLines(family, row, scene));
+    return lines[index];
+  }
+  const age = family.ages(node, scene);
+  if (age === undefined || Number.isNaN(age)) return '';
+  lines[index] ??= flat(`${family.name}${label}} `);
+  return `${lines[index]}${valueText(age)}\n`;
 }
 
 function nodeLines(family: NodeFamily, { node, label }: Row, scene: Scene): string {

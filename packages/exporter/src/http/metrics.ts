@@ -1,11 +1,14 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { collectProblem } from '@kube-heartbeat/metrics/collect.ts';
 import { contentTypes, type Format } from '@kube-heartbeat/metrics/exposition.ts';
+import { KeptTexts } from '@kube-heartbeat/metrics/kept-texts.ts';
 import { type Mode, nextMode } from '@kube-heartbeat/metrics/mode.ts';
 import { render } from '@kube-heartbeat/metrics/render.ts';
 import type { Request, RequestHandler } from 'express';
 import { sendChunks } from './chunks.ts';
 import type { Live } from './live.ts';
 import { wantsOpenMetrics } from './negotiate.ts';
+import { Rhythm } from './rhythm.ts';
 import { sharedView } from './shared-view.ts';
 import { asOpenMetrics, type Telemetry } from './telemetry.ts';
 
@@ -18,6 +21,13 @@ export function metricsHandler(
   // Who asks while a forecast is being made gets that one.
   const share = sharedView(live.view, 0);
   let mode: Mode = chosen === 'lean' ? 'lean' : 'all';
+  const texts = new KeptTexts();
+  /** All that can be made before somebody asks. */
+  const prepare = async (format: Format): Promise<void> => {
+    const view = await share();
+    for (const _ of render(view, live.witness(), { format, mode, texts })) await breathe();
+  };
+  const rhythm = new Rhythm();
   return async (request, response) => {
     const start = performance.now();
     const collect = collectOf(request);
@@ -27,9 +37,12 @@ export function metricsHandler(
       return;
     }
     const format: Format = wantsOpenMetrics(request.headers.accept) ? 'openmetrics' : 'text';
+    const reader = `${request.socket.remoteAddress} ${request.headers['user-agent']}`;
+    rhythm.heard(reader, () => void prepare(format));
     const view = await share();
     if (chosen === 'auto') mode = nextMode(mode, view.nodes.length);
-    const page = render(view, live.witness(), { format, mode, ...(collect ? { collect } : {}) });
+    const asked = { format, mode, texts, ...(collect && { collect }) };
+    const page = render(view, live.witness(), asked);
     // Its `# EOF` ends an OpenMetrics page: what tells of the process comes before.
     const own = collect ? '' : await telemetry.page();
     const before = format === 'openmetrics' ? asOpenMetrics(own) : own;
