@@ -37,15 +37,18 @@ export function* sweepSteps(
   candidates: readonly Settings[],
   now: Instant,
 ): Steps<readonly Outcome[]> {
-  const standing = standingAt(cluster, candidates, now);
   forget(score, now);
-  if (standing.models[0]?.fresh !== true) return [];
-  yield;
-  const outcomes: Outcome[] = [];
+  if (!(cluster.fresh.leases && cluster.fresh.nodes)) return [];
   const uncalm = [...cluster.nodes.values()].filter((node) => !isCalm(node, now));
   const troubled = uncalm.filter((node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
-  for (const node of wordGivers(score, cluster, uncalm, now)) {
+  const givers = wordGivers(score, cluster, uncalm, now);
+  // The models of a fleet in which all is well would be made for nobody.
+  if (troubled.length + orphaned.length + givers.length === 0) return [];
+  const standing = standingAt(cluster, candidates, now);
+  yield;
+  const outcomes: Outcome[] = [];
+  for (const node of givers) {
     outcomes.push(...sweepWord(score, standing, node, now));
     yield;
   }

@@ -65,8 +65,10 @@ function tellProblems(observer: Observer, log: Log): NodeJS.Timeout {
   let told: readonly string[] = [];
   let warned: readonly string[] = [];
   let synced = false;
+  let turn = 0;
   const tell = () => {
-    warned = warnOfNew(log, warned, observer.warnings());
+    // What is said of settings changes rarely, and costs a walk over all leases.
+    if (turn++ % 20 === 0) warned = warnOfNew(log, warned, observer.warnings());
     const problems = warnOfNew(log, told, [...new Set(observer.problems())]);
     if (told.length > 0 && problems.length === 0) log('info', 'Everything is seen again.');
     if (observer.synced() && !synced) log('info', 'Leases and nodes are listed: ready.');
