@@ -1,18 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { relistPage, wholePage } from 'kube-heartbeat/src/kubelet/kubelet.test-server.ts';
 
-/** Inputs that are sound, and those that once broke something. */
-export interface Corpus {
-  readonly lists: readonly Buffer[];
-  readonly frames: readonly Buffer[];
-  readonly lines: readonly Buffer[];
-  readonly pages: readonly Buffer[];
+/** By what they are: lists and watches in protobuf, lists and watches in JSON, pages of kubelets. */
+export type Corpus = Readonly<
+  Record<'lists' | 'frames' | 'bodies' | 'lines' | 'pages', readonly Buffer[]>
+>;
+
+/** An input that is none of a sound writer's; `what` says what is wrong with it. */
+interface Kept {
+  readonly corpus: keyof Corpus;
+  readonly what: string;
+  readonly input: Buffer;
 }
 
 const recorded = new URL('../../packages/exporter/src/kube/testdata/', import.meta.url);
 const kinds = ['Lease', 'Node', 'Pod'] as const;
 
-/** What API servers and kubelets said. */
+const keptFile = new URL('testdata/kept.ndjson', import.meta.url);
+
+/** What has broken a reader, or a reader with a mistake planted: each is read, and changed further. */
+export function readKept(): readonly Kept[] {
+  const lines = readFileSync(keptFile, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const { corpus, what, base64 } = JSON.parse(line);
+    return { corpus, what, input: Buffer.from(base64, 'base64') };
+  });
+}
+
+/** What API servers and kubelets said, and what was kept. */
 export function readCorpus(): Corpus {
   const records = readdirSync(recorded)
     .filter((file) => file.startsWith('forms-'))
@@ -23,12 +38,20 @@ export function readCorpus(): Corpus {
         Buffer.from(record[part][kind][form], form === 'json' ? 'utf8' : 'base64'),
       ),
     );
+  const pages = [relistPage(1_800_000_000.25, 17), wholePage(1, 1).slice(0, 4000)];
+  const kept = readKept();
+  const and = (corpus: keyof Corpus, sound: readonly Buffer[]): readonly Buffer[] => [
+    ...sound,
+    ...kept.filter((one) => one.corpus === corpus).map(({ input }) => input),
+  ];
   return {
-    lists: of('lists', 'protobuf'),
-    frames: of('watches', 'protobuf'),
-    lines: of('watches', 'json'),
-    pages: [relistPage(1_800_000_000.25, 17), wholePage(1, 1).slice(0, 4000)].map((page) =>
-      Buffer.from(page),
+    lists: and('lists', of('lists', 'protobuf')),
+    frames: and('frames', of('watches', 'protobuf')),
+    bodies: and('bodies', of('lists', 'json')),
+    lines: and('lines', of('watches', 'json')),
+    pages: and(
+      'pages',
+      pages.map((page) => Buffer.from(page)),
     ),
   };
 }

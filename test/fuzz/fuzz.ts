@@ -5,7 +5,7 @@ import { type Target, targets } from './targets.ts';
 
 /** An input that broke a reader. */
 interface Break {
-  readonly target: string;
+  readonly target: Target;
   readonly input: Buffer;
   readonly error: unknown;
 }
@@ -21,32 +21,39 @@ export interface Fuzzed {
 
 const mostBreaks = 10;
 
+/** How much is read: so many inputs, or as many as a time allows. */
+export interface Extent {
+  readonly inputs: number;
+  readonly seconds: number;
+}
+
 /**
- * Reads so many inputs, each a recorded one with a few bytes changed and cut into chunks, in turn with
+ * Reads inputs, each one of the corpus with a few bytes changed and cut into chunks, in turn with
  * each target; `told` after each.
  */
 export async function fuzz(
-  inputs: number,
+  { inputs, seconds }: Extent,
   seed: number,
   told: (done: number) => void = () => undefined,
 ): Promise<Fuzzed> {
   const random = seeded(seed);
   const corpus = readCorpus();
   const breaks: Break[] = [];
-  let [facts, slowest] = [0, 0];
-  for (let done = 0; done < inputs && breaks.length < mostBreaks; done += 1) {
+  const end = performance.now() + seconds * 1000;
+  let [done, facts, slowest] = [0, 0, 0];
+  for (; done < inputs && performance.now() < end && breaks.length < mostBreaks; done += 1) {
     const target = targets[done % targets.length] as Target;
     const input = mutated(corpus[target.corpus], random);
     const begin = performance.now();
     try {
       facts += await target.read(chunked(input, random));
     } catch (error) {
-      breaks.push({ target: target.name, input, error });
+      breaks.push({ target, input, error });
     }
     slowest = Math.max(slowest, performance.now() - begin);
     told(done + 1);
   }
-  return { inputs, facts, breaks, slowest };
+  return { inputs: done, facts, breaks, slowest };
 }
 
 function chunked(input: Buffer, random: Random): readonly Buffer[] {

@@ -2,7 +2,7 @@ import { decodeLeader, decodeLease } from 'kube-heartbeat/src/kube/decode.ts';
 import { decodeNode } from 'kube-heartbeat/src/kube/decode-node.ts';
 import { decodePod } from 'kube-heartbeat/src/kube/decode-pod.ts';
 import { Garbage } from 'kube-heartbeat/src/kube/garbage.ts';
-import { dig, parseJson } from 'kube-heartbeat/src/kube/json.ts';
+import { dig, list as items, parseJson } from 'kube-heartbeat/src/kube/json.ts';
 import { lines } from 'kube-heartbeat/src/kube/lines.ts';
 import { pieces } from 'kube-heartbeat/src/kube/pieces.ts';
 import { frames } from 'kube-heartbeat/src/kube/protobuf-frames.ts';
@@ -83,6 +83,15 @@ export const targets: readonly Target[] = [
     name: 'protobuf watches',
     corpus: 'frames',
     read: (chunks) => sumOver((kind) => counted(objectsOf(pieces(stream(chunks), frames(kind))))),
+  },
+  {
+    name: 'JSON lists',
+    corpus: 'bodies',
+    read: async (chunks) => {
+      const body = parseJson(Buffer.concat(chunks).toString('utf8'));
+      const facts = items(body, 'items').map(factsOf);
+      return facts.reduce((sum, count) => sum + count, 0);
+    },
   },
   {
     name: 'JSON watches',
