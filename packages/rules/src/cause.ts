@@ -77,7 +77,7 @@ const meanings: Readonly<Partial<Record<ReadyCause['code'], Cause>>> = {
 function ofSigns({ signs }: ReadyButDead): Cause {
   const has = (wanted: string) => signs.some(({ sign }) => sign === wanted);
   if (has('metrics_hang') || has('node_info_blank')) return 'runtime_stuck';
-  if (has('status_overdue')) return 'status_stuck';
+  if (has('status_overdue') || has('status_stands')) return 'status_stuck';
   return has('relist_stalled') ? 'pleg_slow' : 'node_problem';
 }
 

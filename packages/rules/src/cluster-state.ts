@@ -1,6 +1,7 @@
 import type { LeaderFact, LeaseFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Sight } from './sight.ts';
+import type { SyncMemory } from './status-syncs.ts';
 import type { Load, TickMemory } from './tick-memory.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Timer } from './timer.ts';
@@ -31,7 +32,7 @@ export interface NodeMemory {
   statusBeat: Sight | undefined;
   /** The one before it. */
   beatBefore: Sight | undefined;
-  /** The longest that its status was seen to stay quiet. */
+  /** The longest that its status was seen to stay quiet where a usual kubelet would have reported; 0: never. */
   longestQuiet: Seconds;
   /** status.nodeInfo once named its container runtime. */
   namedRuntime: boolean;
@@ -74,6 +75,8 @@ export interface ProbeMemory {
   failing: ProbeFact | undefined;
   /** The first look of the present run of those that hang; `undefined`: the last one did not. */
   hanging: ProbeFact | undefined;
+  /** What answers told of the syncs of its status. */
+  syncs: SyncMemory | undefined;
   /** Some look found something at its address. */
   reached: boolean;
 }

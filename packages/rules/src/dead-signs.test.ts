@@ -20,6 +20,12 @@ function seen(now: number, facts: readonly Fact[], given: Partial<NodeFact> = {}
 
 const signsOf = ({ readyButDead }: NodeView) => readyButDead?.signs.map(({ sign }) => sign) ?? [];
 const stood = (seenAt: number) => probeFact('a', seenAt, 'answered', { lastGood: 29, ended: 9 });
+/** Answers from 0 on, each 5 s; so many syncs by then, as one each 10 s until `end`. */
+const synced = (until: number, end: number) =>
+  Array.from({ length: until / 5 }, (_, index) => (index + 1) * 5).map((at) => {
+    const statusSyncs = Math.floor(Math.min(at, end) / 10);
+    return probeFact('a', at, 'answered', { lastGood: at - 1, ended: at, statusSyncs });
+  });
 const hangs = (seenAt: number) => probeFact('a', seenAt, 'hangs');
 const condition = (name: string, status: 'True' | 'False') =>
   nodeFact('a', 20, { conditions: { [name]: status } });
@@ -48,6 +54,20 @@ const rows: readonly Row[] = [
     signs: [],
   },
   { says: 'the user says that it is virtual', now: 900, given: { virtual: true }, signs: [] },
+  { says: 'it syncs its status', now: 141, facts: synced(140, 140), signs: [] },
+  {
+    says: 'it has not synced it for a while, as when the API server does not answer it',
+    now: 126,
+    facts: synced(125, 60),
+    signs: [],
+  },
+  { says: 'it syncs it no more', now: 141, facts: synced(140, 60), signs: ['status_stands'] },
+  {
+    says: 'it did not, and we could not look in between',
+    now: 141,
+    facts: [...synced(140, 60).slice(0, 20), hangs(102), ...synced(140, 60).slice(20)],
+    signs: [],
+  },
   { says: 'once without an answer may be a busy machine', now: 41, facts: [hangs(40)], signs: [] },
   { says: 'twice is a hang', now: 46, facts: [hangs(40), hangs(45)], signs: ['metrics_hang'] },
   { says: 'a relist of ten seconds is slow', now: 41, facts: [stood(35), stood(40)], signs: [] },
@@ -103,6 +123,25 @@ test('a node that never reported since it was made is not expected to', () => {
   expect(forecastOne(cluster, [defaultsOf(37)], 'a', 900)?.readyButDead).toBeUndefined();
 });
 
+test.for([
+  { says: 'once: a change moved its report', beats: [420, 730], overdueAfter: 463 },
+  { says: 'twice in a row: it is a slower one', beats: [420, 820], overdueAfter: 603 },
+  {
+    says: 'in a list, after we saw nothing for a while',
+    beats: [700],
+    late: true,
+    overdueAfter: 463,
+  },
+])('a kubelet whose status stayed quiet for long $says', ({ beats, late, overdueAfter }) => {
+  const posts = beats.map((at) => ({
+    ...nodeFact('a', at, { createdAt: 0 }),
+    ...(late && { notBefore: 20 }),
+  }));
+  const last = beats.at(-1) ?? 0;
+  expect(signsOf(seen(last + overdueAfter - 2, posts))).toEqual([]);
+  expect(signsOf(seen(last + overdueAfter, posts))).toEqual(['status_overdue']);
+});
+
 test('a kubelet that was seen to stay quiet for long is allowed to', () => {
   const quiet = [nodeFact('a', 1000, { createdAt: 0 })];
   expect(signsOf(seen(1000 + 900, quiet))).toEqual([]);
@@ -118,6 +157,7 @@ test('signs add up, and never to more than 1', () => {
 
 test('such a node is not plainly ready, and its cause is named', () => {
   expect(seen(483, [])).toMatchObject({ plain: false, phase: 'ready', cause: 'status_stuck' });
+  expect(seen(141, synced(140, 60))).toMatchObject({ plain: false, cause: 'status_stuck' });
   expect(seen(46, [hangs(40), hangs(45)]).cause).toBe('runtime_stuck');
   expect(seen(61, [stood(35), stood(60)]).cause).toBe('pleg_slow');
   expect(seen(21, [condition('KernelDeadlock', 'True')]).cause).toBe('node_problem');

@@ -6,6 +6,7 @@ import { relistLag, relistTrouble } from './relist-lag.ts';
 import { span } from './says.ts';
 import { isLate } from './silence.ts';
 import { statusOverdue } from './status-report.ts';
+import { syncsStand } from './status-syncs.ts';
 import type { Seconds } from './time.ts';
 import type { DeadSign, ReadyButDead } from './view.ts';
 import { isVirtual } from './virtual.ts';
@@ -45,6 +46,7 @@ export function readyButDead(model: Model, node: NodeMemory): ReadyButDead | und
   if (!cluster.leases.has(node.name) || isLate(cluster, node.name, now)) return undefined;
   const signs = [
     ...overdue(model, node),
+    ...standing(model, node),
     ...hanging(model, node),
     ...stalled(model, node),
     ...blank(node),
@@ -62,6 +64,13 @@ function overdue({ now }: Model, node: NodeMemory): readonly Weighed[] {
   if (late === undefined) return [];
   const says = `its lease is renewed, but it posted no status for ${span(late.quiet)}; one was due after ${span(late.due)} at the latest`;
   return [{ sign: 'status_overdue', weight: 0.8, says }];
+}
+
+function standing({ cluster }: Model, { name }: NodeMemory): readonly Weighed[] {
+  const found = syncsStand(cluster.probes.get(name)?.syncs);
+  if (found === undefined) return [];
+  const says = `its kubelet answers, but has not begun to look at its own status for ${span(found.stands)}; it should within ${span(found.due)} at the latest`;
+  return [{ sign: 'status_stands', weight: 0.8, says }];
 }
 
 /** Twice in a row: once may be a busy machine. */

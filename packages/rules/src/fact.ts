@@ -234,6 +234,11 @@ export interface ProbeFact extends Seen {
   readonly relist?: RelistReading;
   /** process_start_time_seconds, the node's clock. */
   readonly startedAt?: Instant;
+  /**
+   * Syncs of its status since it started, each of which asks the runtime once for its version:
+   * kubelet_runtime_operations_total{operation_type="version"}; absent: not told.
+   */
+  readonly statusSyncs?: number;
 }
 
 /** How long it takes to look at every kubelet once. */

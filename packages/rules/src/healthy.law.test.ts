@@ -23,10 +23,14 @@ function healthy(name: string, minor: number, random: () => number): Fact[] {
     at += between(earliest, latest);
     facts.push(nodeFact(name, at, { kubeletVersion, createdAt: -9000 }));
   }
+  // A sync each 10 … 10.4 s; now and then the API server takes its status as late as it can.
+  let [statusSyncs, nextSync] = [900, between(0, 10)];
   for (let at = between(0, 10); at < hours; at += between(10, 12)) {
     // Now and then one look fails, as they do.
     const lost = random() < 0.002;
-    const relist = { lastGood: at - between(0, 1.3), ended: Math.floor(at) };
+    for (; nextSync <= at; nextSync += between(10, 10.5) + (random() < 0.02 ? 50 : 0))
+      statusSyncs++;
+    const relist = { lastGood: at - between(0, 1.3), ended: Math.floor(at), statusSyncs };
     facts.push(probeFact(name, at, lost ? 'no_answer' : 'answered', relist));
   }
   return facts;

@@ -7,6 +7,7 @@ import { meeting, noteSilence, noteTaints, noteTick } from './observe-samples.ts
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
 import { recount, zoneMemory, zoneName } from './observe-zone.ts';
 import { type Sight, sightOf } from './sight.ts';
+import { unusualQuiet } from './status-report.ts';
 import { noteMarksDue, noteSent } from './tick-memory.ts';
 import { evaluate } from './timer.ts';
 import { isControllers, noExecute } from './toleration.ts';
@@ -104,9 +105,8 @@ function observeHeartbeat(
 ): void {
   const ready = memory.fact.ready;
   if (ready === undefined || ready.heartbeatTime === last?.heartbeatTime) return;
-  const before = memory.statusBeat?.at;
-  if (before !== undefined && last?.status === 'True') {
-    memory.longestQuiet = Math.max(memory.longestQuiet, sight.at - before);
+  if (last?.status === 'True' && sight.notBefore === undefined) {
+    memory.longestQuiet = Math.max(memory.longestQuiet, unusualQuiet(memory, sight.at));
   }
   memory.beatBefore = memory.statusBeat;
   memory.statusBeat = sight;

@@ -1,5 +1,6 @@
 import type { Cluster, ProbeMemory } from './cluster-state.ts';
 import type { ProbeFact, ProbeResult } from './fact.ts';
+import { syncsAfter } from './status-syncs.ts';
 
 /** Results that say something of the node; the others could not look. */
 const evidence: ReadonlySet<ProbeResult> = new Set([
@@ -32,6 +33,7 @@ export function observeProbe(cluster: Cluster, fact: ProbeFact): void {
   }
   memory.last = fact;
   memory.hanging = fact.result === 'hangs' ? firstOfLife(memory.hanging, fact) : undefined;
+  memory.syncs = syncsAfter(memory.syncs, fact);
   memory.reached ||= foundIt(fact);
   if (memory.failing !== undefined) node.lastTrouble = fact.seenAt;
   if (fact.result === 'answered') answered(memory, fact);
@@ -56,7 +58,8 @@ function firstLook(fact: ProbeFact): ProbeMemory {
   const good = fact.result === 'answered' ? fact : undefined;
   const failing = good === undefined && couldLook(fact) ? fact : undefined;
   const hanging = fact.result === 'hangs' ? fact : undefined;
-  return { last: fact, good, told: good, failing, hanging, reached: foundIt(fact) };
+  const syncs = syncsAfter(undefined, fact);
+  return { last: fact, good, told: good, failing, hanging, syncs, reached: foundIt(fact) };
 }
 
 /** Something was there. */

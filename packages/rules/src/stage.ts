@@ -88,9 +88,11 @@ export function probeFact(
   node: string,
   seenAt: Instant,
   result: ProbeResult = 'answered',
-  relist: RelistReading = { lastGood: seenAt, ended: 0 },
+  given: RelistReading & Pick<ProbeFact, 'statusSyncs'> = { lastGood: seenAt, ended: 0 },
 ): ProbeFact {
-  const told = result === 'answered' ? { relist, startedAt: -1e6 } : {};
+  const { statusSyncs, ...relist } = given;
+  const syncs = statusSyncs === undefined ? {} : { statusSyncs };
+  const told = result === 'answered' ? { relist, startedAt: -1e6, ...syncs } : {};
   return { kind: 'probe', node, result, sentAt: seenAt - 0.1, ...told, seenAt };
 }
 

@@ -25,6 +25,22 @@ const slack: Seconds = 2;
 export const reportDue = ({ statusBeat, firstSeenAt }: NodeMemory): Instant =>
   (statusBeat?.at ?? firstSeenAt) + report;
 
+/**
+ * How long a kubelet that reports now stayed quiet, where one with the default nodeStatusReportFrequency
+ * would not have: longer than any delay, or twice in a row so long that only a delay explains it. 0: it
+ * is a usual one.
+ *
+ * @see kubernetes/pkg/kubelet/kubelet_node_status.go isUpdateStatusPeriodExpired
+ */
+export function unusualQuiet({ fact, statusBeat, beatBefore }: NodeMemory, now: Instant): Seconds {
+  const minor = minorOf(fact.kubeletVersion);
+  if (statusBeat === undefined || minor === undefined) return 0;
+  const quiet = now - statusBeat.at;
+  if (quiet > nextReport(minor, true).latest + slack) return quiet;
+  const before = statusBeat.at - (beatBefore?.at ?? Infinity);
+  return Math.min(quiet, before) > nextReport(minor, false).latest + slack ? quiet : 0;
+}
+
 /** How long a status is missing, and by when one was due. */
 export interface Overdue {
   readonly quiet: Seconds;
@@ -32,7 +48,8 @@ export interface Overdue {
 }
 
 /**
- * Whether a kubelet's status report is overdue: by its version, or by what it was seen to do.
+ * Whether a kubelet's status report is overdue: by its version, or by what it was seen to do where that
+ * is no usual kubelet's.
  * `undefined`: it is not, or it never reported.
  *
  * @see kubernetes/pkg/kubelet/kubelet_node_status.go calculateDelay

@@ -4,6 +4,7 @@ import { departing } from './departing.ts';
 import { relistTrouble } from './relist-lag.ts';
 import { isLate } from './silence.ts';
 import { statusOverdue } from './status-report.ts';
+import { syncsPause } from './status-syncs.ts';
 import type { Instant } from './time.ts';
 
 /** Whether something of a node is not as it should be: its kubelet is worth a closer look. */
@@ -21,6 +22,8 @@ function worksPoorly(cluster: Cluster, node: NodeMemory, now: Instant): boolean 
   const { name, fact } = node;
   if (cluster.probes.get(name)?.failing !== undefined) return true;
   if (relistTrouble(cluster, node) !== undefined) return true;
-  if (statusOverdue(node, now) !== undefined) return true;
+  if (statusOverdue(node, now) !== undefined || syncsPause(cluster.probes.get(name)?.syncs)) {
+    return true;
+  }
   return cluster.evidenceConditions.some(({ type, status }) => fact.conditions[type] === status);
 }

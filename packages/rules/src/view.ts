@@ -58,6 +58,7 @@ export type Cause = (typeof causes)[number];
 /** What speaks for a node that works no more though it is Ready. */
 export type DeadSign =
   | 'status_overdue'
+  | 'status_stands'
   | 'metrics_hang'
   | 'relist_stalled'
   | 'node_info_blank'

@@ -59,7 +59,11 @@ export function newLooks(options: LookOptions): Looks {
       : { result: 'no_address' as const, reading: undefined, startedAt: undefined };
     results.set(name, result);
     if (reading !== undefined) readings.set(name, reading);
-    const said = known({ relist: reading?.relist, startedAt: reading?.startedAt ?? startedAt });
+    const said = known({
+      relist: reading?.relist,
+      startedAt: reading?.startedAt ?? startedAt,
+      statusSyncs: reading?.statusSyncs,
+    });
     return { kind: 'probe', node: name, result, sentAt, ...said, seenAt: clock.now() };
   };
   const only = (names: ReadonlySet<string>): void => {

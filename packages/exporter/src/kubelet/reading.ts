@@ -5,12 +5,20 @@ import { known } from '../kube/decode.ts';
 const lastSeen = 'kubelet_pleg_last_seen_seconds';
 const duration = 'kubelet_pleg_relist_duration_seconds';
 const interval = 'kubelet_pleg_relist_interval_seconds';
+const operations = 'kubelet_runtime_operations_total';
+const statusSync = `${operations}{operation_type="version"}`;
 /** When the process of a kubelet started. */
 export const processStart = 'process_start_time_seconds';
 
 /** What is asked of a kubelet, sorted as its page is. */
-export const wantedFamilies: readonly string[] = [lastSeen, duration, interval, processStart];
-/** The same where the kubelet sends all it has: the last one would cost most of the page. */
+export const wantedFamilies: readonly string[] = [
+  lastSeen,
+  duration,
+  interval,
+  operations,
+  processStart,
+];
+/** The same where the kubelet sends all it has: the others would cost most of the page. */
 export const wantedEarly: readonly string[] = [lastSeen, duration, interval];
 
 /** Cumulative counts by upper bound, ascending. */
@@ -20,6 +28,8 @@ type Buckets = readonly (readonly [bound: number, count: number])[];
 export interface Reading {
   readonly relist?: RelistReading;
   readonly startedAt?: Instant;
+  /** How often its status was synced: each time it asks the runtime for its version. */
+  readonly statusSyncs?: number;
   readonly buckets: { readonly duration: Buckets; readonly interval: Buckets };
 }
 
@@ -31,7 +41,8 @@ export function readingOf(
   const buckets = { duration: bucketsOf(values, duration), interval: bucketsOf(values, interval) };
   const startedAt = values.get(processStart);
   const ended = values.get(`${duration}_count`);
-  if (ended === undefined) return { buckets, ...known({ startedAt }) };
+  const told = known({ startedAt, statusSyncs: values.get(statusSync) });
+  if (ended === undefined) return { buckets, ...told };
   const good = values.get(lastSeen);
   const same = before?.startedAt === startedAt && (before?.relist?.ended ?? Infinity) <= ended;
   const earlier = same ? before : undefined;
@@ -43,7 +54,7 @@ export function readingOf(
       interval: quantile(buckets.interval, earlier?.buckets.interval),
     }),
   };
-  return { relist, buckets, ...known({ startedAt }) };
+  return { relist, buckets, ...told };
 }
 
 function bucketsOf(values: ReadonlyMap<string, number>, family: string): Buckets {

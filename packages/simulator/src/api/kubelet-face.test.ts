@@ -7,6 +7,7 @@ const well: KubeletAnswers = {
   metricsHang: false,
   plegLastSeen: 1_800_000_000,
   relistsEnded: 42,
+  statusSyncs: 5,
   startedAt: 1_700_000_000,
   minor: 37,
 };

@@ -15,13 +15,16 @@ const operations = [
   'version',
 ];
 
-type Told = Pick<KubeletAnswers, 'minor' | 'plegLastSeen' | 'relistsEnded' | 'startedAt'>;
+type Told = Pick<
+  KubeletAnswers,
+  'minor' | 'plegLastSeen' | 'relistsEnded' | 'statusSyncs' | 'startedAt'
+>;
 
 /** What /metrics of a kubelet says, its families in their order. */
 export function kubeletMetrics(told: Told, names: readonly string[]): string {
   const all = told.minor < filtersFrom || names.length === 0;
   const wanted = (name: string): boolean => all || names.includes(name);
-  const { plegLastSeen, relistsEnded, startedAt } = told;
+  const { plegLastSeen, relistsEnded, statusSyncs, startedAt } = told;
   const seen = 'Timestamp in seconds when PLEG was last seen active.';
   const families: readonly (readonly [name: string, text: (name: string) => string])[] = [
     ['kubelet_pleg_last_seen_seconds', (name) => gauge(name, seen, plegLastSeen)],
@@ -29,8 +32,10 @@ export function kubeletMetrics(told: Told, names: readonly string[]): string {
     ['kubelet_pleg_relist_interval_seconds', (name) => histogram(name, relistsEnded, 1.005)],
   ];
   const page = families.map(([name, text]) => (wanted(name) ? text(name) : '')).join('');
+  const syncs = wanted('kubelet_runtime_operations_total') ? versionCalls(statusSyncs) : '';
   const start = wanted('process_start_time_seconds') ? processStart(startedAt) : '';
-  return all ? `${page}${filler(usualSize - page.length)}${start}` : `${page}${start}`;
+  const more = all ? filler(usualSize - page.length) : '';
+  return `${page}${more}${syncs}${start}`;
 }
 
 /** What /metrics/probes says: it needs no runtime, so it answers while that hangs. */
@@ -44,6 +49,13 @@ const processStart = (at: number): string =>
 function gauge(name: string, help: string, value: number | undefined): string {
   if (value === undefined) return '';
   return `# HELP ${name} [ALPHA] ${help}\n# TYPE ${name} gauge\n${name} ${value.toExponential()}\n`;
+}
+
+function versionCalls(count: number): string {
+  const name = 'kubelet_runtime_operations_total';
+  const help = 'Cumulative number of runtime operations by operation type.';
+  const line = `${name}{operation_type="version"} ${count}\n`;
+  return `# HELP ${name} [ALPHA] ${help}\n# TYPE ${name} counter\n${line}`;
 }
 
 /** So many of one length. */

@@ -12,6 +12,8 @@ export interface KubeletAnswers {
   readonly plegLastSeen: Instant | undefined;
   /** Relists that have ended since it started. */
   readonly relistsEnded: number;
+  /** Syncs of its status since then: each asks the runtime for its version. */
+  readonly statusSyncs: number;
   /** When its process started, the kubelet's clock. */
   readonly startedAt: Instant;
   /** Its version, 1.`minor`. */
@@ -27,6 +29,7 @@ export function answersOf(kubelet: Kubelet, now: Instant): KubeletAnswers {
     metricsHang: runtime === 'hung' || relist === 'list_held',
     plegLastSeen: good === undefined ? undefined : good + clock,
     relistsEnded: relistsEnded(kubelet, now),
+    statusSyncs: kubelet.statusSyncs,
     startedAt: bornAt + clock,
     minor: options.minor,
   };

@@ -62,6 +62,8 @@ export interface Kubelet {
   relistSince: Instant;
   /** What it does on its disk hangs: status and pods, not the lease. */
   isDiskDead: boolean;
+  /** Syncs of its status since its process started. */
+  statusSyncs: number;
   /** When it reported its status last, and by how much the next report is moved. */
   reportedAt: Instant;
   reportDelay: Seconds;
@@ -96,6 +98,7 @@ export function newKubelet(name: string, options: KubeletOptions): Kubelet {
     relist: 'well',
     relistSince: -Infinity,
     isDiskDead: false,
+    statusSyncs: 0,
     reportedAt: -Infinity,
     reportDelay: 0,
   };
@@ -115,6 +118,7 @@ export function resume(ground: Ground, kubelet: Kubelet): void {
 export function begin(ground: Ground, kubelet: Kubelet): void {
   bear(kubelet, ground.schedule.now);
   kubelet.reportedAt = -Infinity;
+  kubelet.statusSyncs = 0;
   startLeaseLoop(ground, kubelet, 0);
   startStatusLoop(ground, kubelet, between(ground.random, 0.1, 1));
 }

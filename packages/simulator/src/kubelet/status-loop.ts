@@ -38,6 +38,7 @@ export function startStatusLoop(ground: Ground, kubelet: Kubelet, firstIn: Secon
   };
   const report = (): void => {
     if (isOver()) return;
+    kubelet.statusSyncs++;
     if (!kubelet.isConnected) {
       plan(schedule, schedule.now + tries * updateFrequency, again);
       return;

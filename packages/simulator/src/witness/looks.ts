@@ -65,12 +65,12 @@ function resultOf({ reach, metricsHang }: KubeletAnswers): readonly [ProbeResult
 function factOf(
   node: string,
   result: ProbeResult,
-  { plegLastSeen: lastGood, relistsEnded: ended, startedAt }: KubeletAnswers,
+  { plegLastSeen: lastGood, relistsEnded: ended, statusSyncs, startedAt }: KubeletAnswers,
   sight: { readonly sentAt: Instant; readonly seenAt: Instant },
 ): ProbeFact {
   const relist = { ended, ...(lastGood !== undefined && { lastGood }) };
   const told = {
-    ...(result === 'answered' && { relist }),
+    ...(result === 'answered' && { relist, statusSyncs }),
     ...((result === 'answered' || result === 'hangs') && { startedAt }),
   };
   return { kind: 'probe', node, result, ...told, ...sight };
