@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { newAsker } from '../../packages/exporter/src/kubelet/ask.ts';
 import { diallerFor } from '../../packages/exporter/src/kubelet/dial.ts';
 import { wantedEarly, wantedFamilies } from '../../packages/exporter/src/kubelet/reading.ts';
+import { diskRow, hasPressure, mountDisk, watchDisk } from './disk-trouble.ts';
 import { nodeAddress, nodeName, type OneNode, startOneNode } from './one-node.ts';
 import { type RuntimeProxy, startRuntimeProxy } from './runtime-proxy.ts';
 import { readyOf, rowOf, saidBy, type Told, tell, untilWell } from './trouble-log.ts';
@@ -16,12 +18,13 @@ import { startWitness, type Witness } from './witness.ts';
 let node: OneNode;
 let proxy: RuntimeProxy;
 let witness: Witness;
+let startedAt = performance.now();
 const rows: string[] = [];
 
 beforeAll(async () => {
   node = await startOneNode();
   proxy = await startRuntimeProxy(node.runtime.socket, join(node.plane.folder, 'proxy.sock'));
-  await node.restartKubelet({ runtime: proxy.socket });
+  await restart({});
   witness = await startWitness(node.plane, { 'kubelet.tls': 'pin' }, 'pin');
   await node.until('the kubelet is seen', 60, async () => {
     return (await saidBy(witness)).node.probe?.result === 'answered';
@@ -34,6 +37,15 @@ afterAll(async () => {
   await proxy?.stop();
   await node?.stop();
 });
+
+/** Starts the kubelet anew, behind the proxy. */
+async function restart(configuration: object): Promise<void> {
+  startedAt = performance.now();
+  await node.restartKubelet({ runtime: proxy.socket, configuration });
+}
+
+/** Seconds since then. */
+const running = (): number => (performance.now() - startedAt) / 1000;
 
 function record(told: Told): Told {
   rows.push(rowOf(told));
@@ -110,7 +122,7 @@ test('a kubelet that is killed is named in half a minute', async () => {
       within: 90,
     }),
   );
-  await node.restartKubelet({ runtime: proxy.socket });
+  await restart({});
   expect(told).toMatchObject({ cause: 'kubelet_dead', as: expect.stringContaining('Unknown') });
   expect(told.named).toBeLessThan(30);
   expectInside(told);
@@ -150,8 +162,53 @@ test.runIf(process.env['TROUBLES'] === 'all')(
   },
 );
 
+test.runIf(process.env['TROUBLES'] === 'all')(
+  'a kubelet whose status loop alone is held is named long before a status is due',
+  async () => {
+    // It has to have run for a while: what starts has no pace.
+    await node.until('its pace is known', 240, async () => running() > 170);
+    const told = record(
+      await tell(node, witness, {
+        name: 'Version held: each sync of the status hangs, all else goes on',
+        begin: () => proxy.hold('Version'),
+        forecast: 'not_ready',
+        within: 110,
+      }),
+    );
+    proxy.letGo();
+    expect(told).toMatchObject({ cause: 'status_stuck', as: 'nothing' });
+    expect(told.named).toBeLessThan(110);
+  },
+);
+
+test('a full disk is a pressure that the kubelet tells; a read-only one nobody sees', async () => {
+  const folder = join(node.plane.folder, 'kubelet');
+  await node.kubelet().kill();
+  const disk = mountDisk(folder);
+  // What was full is left behind at once, not after five minutes.
+  const configuration = { evictionPressureTransitionPeriod: '1s' };
+  await restart(configuration);
+  disk.setWritable(false);
+  const readOnly = await watchDisk(node, witness, 25);
+  disk.setWritable(true);
+  disk.fill();
+  const full = await watchDisk(node, witness, 45);
+  disk.empty();
+  await node.until('the pressure is gone', 45, async () => !(await hasPressure(node)));
+  await node.kubelet().kill();
+  execFileSync('umount', ['-l', folder]);
+  await restart({});
+  rows.push(diskRow("the kubelet's disk read-only, 25 s", readOnly));
+  rows.push(diskRow("the kubelet's disk full", full));
+  expect(readOnly).toMatchObject({ pressure: undefined, causes: [], ready: ['True'] });
+  expect(readOnly.renewals).toBeGreaterThanOrEqual(2);
+  expect(full).toMatchObject({ causes: [], ready: ['True'] });
+  expect(full.pressure).toBeLessThan(30);
+  expect(full.taint).toBeLessThan((full.pressure ?? 0) + 10);
+});
+
 test('a kubelet that is restarted is no trouble', async () => {
-  await node.restartKubelet({ runtime: proxy.socket });
+  await restart({});
   for (let look = 0; look < 20; look += 1) {
     expect((await saidBy(witness)).node.cause).toBeNull();
     await sleep(1000);
