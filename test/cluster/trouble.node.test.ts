@@ -187,7 +187,14 @@ test('a full disk is a pressure that the kubelet tells; a read-only one nobody s
   const disk = mountDisk(folder);
   // What was full is left behind at once, not after five minutes.
   const configuration = { evictionPressureTransitionPeriod: '1s' };
+  const begun = Date.now() / 1000;
   await restart(configuration);
+  // One that has not got through its start would end on a disk that it cannot write.
+  await node.until('the new one is looked at', 60, async () => {
+    const { lease_renew_time: renewed, probe } = (await saidBy(witness)).node;
+    return Math.min(renewed ?? 0, (probe?.seen ?? 0) - 5) > begun;
+  });
+  await untilWell(node, witness);
   disk.setWritable(false);
   const readOnly = await watchDisk(node, witness, 25);
   disk.setWritable(true);

@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   }
   const took = (performance.now() - begin) / 1000;
   console.log(
-    `fuzz: seed ${seed}, ${result.inputs} inputs in ${took.toFixed(0)} s, ${result.facts} facts, the slowest ${result.slowest.toFixed(0)} ms, ${result.breaks.length} broken`,
+    `fuzz: seed ${seed}, ${result.inputs} inputs in ${took.toFixed(0)} s, ${result.facts} facts, the dearest took ${result.slowest.toFixed(0)} ms of CPU, ${result.breaks.length} broken`,
   );
   return result.breaks.length === 0 ? 0 : 1;
 }

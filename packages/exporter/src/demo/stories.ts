@@ -149,7 +149,7 @@ async function deadDisk(stage: DemoStage): Promise<void> {
   await stage.pause(10);
   if (!isWell(stage, node)) throw failure(1, `${node} is no longer Ready: that was not to be.`);
   stage.say(
-    `For Kubernetes ${node} is Ready and stays so: no taint, no eviction, its pods stay in their Services. Without that condition its status would tell, once it is overdue after 7m42s.`,
+    `For Kubernetes ${node} is Ready and stays so: no taint, no eviction, its pods stay in their Services. Without that condition a look at its kubelet would tell, whose status has not been synced for over a minute, and its status, once it is overdue after 7m42s.`,
   );
   await stage.pause(5);
   stage.say(`${node} has a new disk.`);
