@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildStateMetrics } from '../cluster/build.ts';
-import { freePorts, lastLines } from '../cluster/control-plane.ts';
+import { freePorts } from '../cluster/control-plane.ts';
 import { type Child, type Household, openHousehold } from '../cluster/processes.ts';
+import { startFleetProcess } from './fleet-process.ts';
 import { buildExporter } from './programs.ts';
 import { type Stored, startStore } from './tsdb.ts';
 
@@ -39,7 +40,7 @@ async function run(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-storage-'));
   const household = openHousehold();
   try {
-    const kubeconfig = await startFleet(household, folder, nodes);
+    const { kubeconfig } = await startFleetProcess(household, folder, nodes);
     const kept = await startAll(household, folder, { kubeconfig, peer });
     const stores = [];
     for (const { name, port, rules } of kept) {
@@ -60,19 +61,6 @@ async function run(): Promise<number> {
     await household.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The cluster, a process of its own; the kubeconfig that leads to it. */
-async function startFleet(household: Household, folder: string, nodes: number): Promise<string> {
-  const kubeconfig = join(folder, 'kubeconfig.json');
-  const log = join(folder, 'fleet.log');
-  const script = join(import.meta.dirname, 'face-fleet.ts');
-  household.start(process.execPath, [script, kubeconfig, String(nodes)], log);
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (readFileSync(log, 'utf8').includes('ready')) return kubeconfig;
-    await sleep(200);
-  }
-  throw new Error(`the fleet is not there within 120 s:\n${lastLines(log)}`);
 }
 
 async function startAll(
