@@ -3,8 +3,8 @@ import { decodeNode } from 'kube-heartbeat/src/kube/decode-node.ts';
 import { decodePod } from 'kube-heartbeat/src/kube/decode-pod.ts';
 import { Garbage } from 'kube-heartbeat/src/kube/garbage.ts';
 import { dig, list as items, parseJson } from 'kube-heartbeat/src/kube/json.ts';
-import { lines } from 'kube-heartbeat/src/kube/lines.ts';
-import { pieces } from 'kube-heartbeat/src/kube/pieces.ts';
+import { Lines } from 'kube-heartbeat/src/kube/lines.ts';
+import { Pieces } from 'kube-heartbeat/src/kube/pieces.ts';
 import { frames } from 'kube-heartbeat/src/kube/protobuf-frames.ts';
 import { ListReader } from 'kube-heartbeat/src/kube/protobuf-list.ts';
 import type { ObjectKind } from 'kube-heartbeat/src/kube/protobuf-objects.ts';
@@ -16,7 +16,7 @@ import type { Corpus } from './corpus.ts';
 export interface Target {
   readonly name: string;
   readonly corpus: keyof Corpus;
-  readonly read: (chunks: readonly Buffer[]) => Promise<number>;
+  readonly read: (chunks: readonly Buffer[]) => number;
 }
 
 const seen = { seenAt: 7 };
@@ -44,15 +44,17 @@ function refuseNaN(value: unknown): void {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(refuseNaN);
 }
 
-async function* stream(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
-  yield* chunks;
+/** Whoever takes what is whole out of chunks. */
+interface Taker {
+  readonly take: (chunk: Buffer) => readonly unknown[];
+  readonly end: () => unknown;
 }
 
-/** Garbage is what a reader may say, and nothing else. */
-async function counted(objects: AsyncIterable<readonly unknown[]>, end = (): unknown => 0) {
+/** The facts of all objects that chunks bring. Garbage is what a reader may say, and nothing else. */
+function counted(chunks: readonly Buffer[], { take, end }: Taker): number {
   let facts = 0;
   try {
-    for await (const batch of objects) for (const raw of batch) facts += factsOf(raw);
+    for (const chunk of chunks) for (const raw of take(chunk)) facts += factsOf(raw);
     end();
   } catch (error) {
     if (!(error instanceof Garbage)) throw error;
@@ -62,10 +64,33 @@ async function counted(objects: AsyncIterable<readonly unknown[]>, end = (): unk
 
 const kinds: readonly ObjectKind[] = ['Lease', 'Node', 'Pod'];
 
-async function sumOver(act: (kind: ObjectKind) => Promise<number>): Promise<number> {
-  let sum = 0;
-  for (const kind of kinds) sum += await act(kind);
-  return sum;
+function sumOver(act: (kind: ObjectKind) => number): number {
+  return kinds.reduce((sum, kind) => sum + act(kind), 0);
+}
+
+function listOf(kind: ObjectKind): Taker {
+  const reader = new ListReader(kind);
+  const pieces = new Pieces(reader);
+  const end = () => {
+    pieces.end();
+    reader.end();
+  };
+  return { take: (chunk) => pieces.take(chunk), end };
+}
+
+const objectOf = (event: unknown): unknown => dig(event, 'object');
+
+function watchOf(kind: ObjectKind): Taker {
+  const pieces = new Pieces(frames(kind));
+  return { take: (chunk) => pieces.take(chunk).map(objectOf), end: () => pieces.end() };
+}
+
+function jsonWatch(): Taker {
+  const lines = new Lines();
+  return {
+    take: (chunk) => lines.take(chunk).map((line) => objectOf(parseJson(line))),
+    end: () => undefined,
+  };
 }
 
 /** All that reads what others wrote. */
@@ -73,21 +98,17 @@ export const targets: readonly Target[] = [
   {
     name: 'protobuf lists',
     corpus: 'lists',
-    read: (chunks) =>
-      sumOver((kind) => {
-        const reader = new ListReader(kind);
-        return counted(pieces(stream(chunks), reader), () => reader.end());
-      }),
+    read: (chunks) => sumOver((kind) => counted(chunks, listOf(kind))),
   },
   {
     name: 'protobuf watches',
     corpus: 'frames',
-    read: (chunks) => sumOver((kind) => counted(objectsOf(pieces(stream(chunks), frames(kind))))),
+    read: (chunks) => sumOver((kind) => counted(chunks, watchOf(kind))),
   },
   {
     name: 'JSON lists',
     corpus: 'bodies',
-    read: async (chunks) => {
+    read: (chunks) => {
       const body = parseJson(Buffer.concat(chunks).toString('utf8'));
       const facts = items(body, 'items').map(factsOf);
       return facts.reduce((sum, count) => sum + count, 0);
@@ -96,12 +117,12 @@ export const targets: readonly Target[] = [
   {
     name: 'JSON watches',
     corpus: 'lines',
-    read: (chunks) => counted(objectsOf(parsed(chunks))),
+    read: (chunks) => counted(chunks, jsonWatch()),
   },
   {
     name: 'text pages',
     corpus: 'pages',
-    read: async (chunks) => {
+    read: (chunks) => {
       const reader = readText(wantedFamilies);
       for (const chunk of chunks) reader.push(chunk.toString('utf8'));
       reader.end();
@@ -110,11 +131,3 @@ export const targets: readonly Target[] = [
     },
   },
 ];
-
-async function* objectsOf(batches: AsyncIterable<readonly unknown[]>) {
-  for await (const batch of batches) yield batch.map((event) => dig(event, 'object'));
-}
-
-async function* parsed(chunks: readonly Buffer[]): AsyncGenerator<readonly unknown[]> {
-  for await (const batch of lines(stream(chunks))) yield batch.map((line) => parseJson(line));
-}

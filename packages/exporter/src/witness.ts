@@ -30,7 +30,7 @@ const sources = {
     pageSize: 500,
     cached: false,
     silence: 8,
-    hold: 0.1,
+    hold: 0.25,
   },
   nodes: {
     resource: 'nodes',

@@ -269,7 +269,11 @@ function endTold(
   subject: Subject,
   how: 'cancelled' | 'superseded',
 ): readonly Outcome[] {
-  const told = bench.score.told.get(keyOf(subject));
-  bench.score.missed.delete(keyOf(subject));
+  const { told: all, missed } = bench.score;
+  // For each renewal once, and mostly nothing is told of anybody: its key would cost more than all else.
+  if (all.size === 0 && missed.size === 0) return [];
+  const key = keyOf(subject);
+  const told = all.get(key);
+  missed.delete(key);
   return told === undefined ? [] : [closed(bench, subject, told.at(-1)?.forecast, how)];
 }

@@ -6,9 +6,10 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
-import { type Attention, attend } from './attend.ts';
+import { type Attention, attend, restAt } from './attend.ts';
 import { type FakeApi, startFakeApi } from './fake-api.test-server.ts';
 
 const options: AgentOptions & { readonly highWaterMark: number } = { highWaterMark: 1 };
@@ -21,28 +22,37 @@ beforeEach(async () => {
     response = answer;
     response.writeHead(200).flushHeaders();
   });
-  [body] = await once(get(api.url, { agent: new Agent(options) }), 'response');
+  const request = get(api.url, { agent: new Agent(options) });
+  [body] = await once(request, 'response');
+  // As whoever asked does: a body that is destroyed ends its request as well.
+  request.on('error', () => undefined);
 });
 afterEach(() => api.close());
 
+const nothing = () => undefined;
+const plain: Attention = {
+  patience: 8,
+  quiet: nothing,
+  came: nothing,
+  hold: 0,
+  now: systemClock.now,
+};
+
 /** Sends so many lines, a small packet each, while the body is read; what was read and how. */
 async function read(lines: number, hold: number) {
-  const nothing = () => undefined;
-  const given = { patience: 8, quiet: nothing, came: nothing };
-  const attention: Attention = { ...given, hold, now: systemClock.now };
   let [text, waited] = ['', 0];
   const send = setInterval(() => {
     for (let burst = 0; burst < 4 && lines > 0; burst += 1) response.write(`line ${lines--}\n`);
     if (lines === 0) response.end();
   }, 2);
-  for await (const chunk of attend(body, attention)) {
-    const { unreadSince } = attention;
+  await attend(body, { ...plain, hold }, (chunk, { at, unreadSince }) => {
     if (unreadSince !== undefined) {
       waited += 1;
-      expect(unreadSince).toBeLessThanOrEqual(systemClock.now());
+      expect(unreadSince).toBeLessThanOrEqual(at);
     }
     text += chunk.toString();
-  }
+    return chunk.toString().split('\n').length - 1;
+  });
   clearInterval(send);
   return { text, waited };
 }
@@ -62,4 +72,62 @@ test('few events, or none that may be held, are handed over as they come', async
 
 test('without a hold nothing waits, however much comes', async () => {
   expect(await read(2000, 0)).toEqual({ text: all(2000), waited: 0 });
+});
+
+test('what the reader throws ends the body and is told, though more comes', async () => {
+  const taken: string[] = [];
+  const failed = attend(body, { ...plain, hold: 0.05 }, (chunk) => {
+    taken.push(chunk.toString());
+    throw new Error('It is no event.');
+  });
+  response.write('one\n');
+  response.write('two\n');
+  await expect(failed).rejects.toThrow('It is no event.');
+  expect(taken).toHaveLength(1);
+  expect(body.destroyed).toBe(true);
+});
+
+test('a body is quiet, again and again, once nothing came for its patience, and not before', async () => {
+  const instants: number[] = [];
+  const quiet = () => instants.push(systemClock.now());
+  const attended = attend(body, { ...plain, patience: 0.3, quiet }, () => 1);
+  const send = setInterval(() => response.write('a word\n'), 100);
+  setTimeout(() => clearInterval(send), 800);
+  const begun = systemClock.now();
+  await expect.poll(() => instants.length, { timeout: 5000 }).toBe(2);
+  response.end();
+  await attended;
+  const [first = 0, second = 0] = instants;
+  expect(first - begun).toBeGreaterThan(0.8);
+  expect(second - first).toBeGreaterThan(0.25);
+});
+
+test('what came is handed over once whoever was told of it allows it, whole and in order', async () => {
+  const allowed = Promise.withResolvers<void>();
+  const taken: string[] = [];
+  const came = () => (taken.length === 0 ? allowed.promise : undefined);
+  const attended = attend(body, { ...plain, came }, (chunk) => taken.push(chunk.toString()));
+  for (const word of ['one ', 'two ', 'three ']) {
+    response.write(word);
+    await sleep(20);
+  }
+  expect(taken).toEqual([]);
+  allowed.resolve();
+  response.end('four');
+  await attended;
+  expect(taken.join('')).toBe('one two three four');
+});
+
+test.for([
+  [20, 0.25, 0],
+  [100, 0.25, 0.25],
+  [200, 0.25, 0.25],
+  [500, 0.25, 0.2],
+  [1000, 0.25, 0.1],
+  [10_000, 0.25, 0.1],
+  [200, 0.05, 0.05],
+  [10_000, 0, 0],
+])('of %i events a second, held for %d s at most, are gathered those of %d s', (row) => {
+  const [rate = 0, most = 0, rest = 0] = row;
+  expect(restAt(rate, most)).toBe(rest);
 });

@@ -1,10 +1,19 @@
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { finished } from 'node:stream/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 
 /** Events a second from which on it pays to gather them. */
 const thick = 100;
+/** So many at a time are enough: more would crowd the socket's buffer, and the server would wait. */
+const batch = 100;
+/** Less than that gathers nothing, however thick they come. */
+const shortest: Seconds = 0.1;
+
+/** How long a socket is left alone to which so many events come in a second; 0: not at all. */
+export function restAt(rate: number, most: Seconds): Seconds {
+  return rate < thick ? 0 : Math.min(most, Math.max(shortest, batch / rate));
+}
 
 /** How a body is read. */
 export interface Attention {
@@ -13,59 +22,174 @@ export interface Attention {
   readonly quiet: () => void;
   /** Bytes came; they are handed over once what it returns has resolved. */
   readonly came: () => Promise<void> | undefined;
-  /** How long the socket is left alone after what comes thick; 0: never. */
+  /** How long at most the socket is left alone after what comes thick; 0: never. */
   readonly hold: Seconds;
   readonly now: () => Instant;
-  /** Since when what was handed over last may have waited; absent: it came at once. */
-  unreadSince?: Instant | undefined;
 }
 
+/** When bytes were read, and since when they may have waited for that; they need not have waited. */
+export interface Read {
+  readonly at: Instant;
+  readonly unreadSince: Instant | undefined;
+}
+
+/** Takes the bytes that came; says how many events they brought. */
+type Take = (chunk: Buffer, read: Read) => number;
+
 /**
- * The chunks of a body. Where they come thick and a `hold` is allowed, they are gathered: a wake-up
- * of the process for each small event costs ten times the event. The socket's high-water mark has
- * to be 1: else a paused socket goes on being read.
+ * Hands over each chunk of a body as it comes; resolves at its end, rejects with what cut it or with
+ * what `take` throws. Plain handlers and not an async iterator: the turns of one cost more than
+ * reading an event does.
  */
-export async function* attend(body: Readable, attention: Attention): AsyncGenerator<Buffer> {
-  const { patience, quiet, came, hold, now } = attention;
-  const timer = setInterval(quiet, patience * 1000);
-  const isThick = counter(now);
-  try {
-    for await (const chunk of body) {
-      timer.refresh();
-      const held = came();
-      if (held !== undefined) await held;
-      yield chunk;
-      if (hold === 0 || !isThick()) continue;
-      // What came with it is still of the same reading.
-      await turn();
-      if (body.readableLength === 0) await rest(body, attention);
+export async function attend(body: Readable, attention: Attention, take: Take): Promise<void> {
+  const { hold, now, came } = attention;
+  const gatherer =
+    body instanceof IncomingMessage && hold > 0 ? new Gatherer(body, attention) : undefined;
+  const guard = new Guard(attention);
+  const hand = (chunk: Buffer): void => {
+    const at = now();
+    try {
+      const events = take(chunk, { at, unreadSince: gatherer?.unreadSince });
+      gatherer?.came(events, at);
+    } catch (error) {
+      body.off('data', hear);
+      body.destroy(error instanceof Error ? error : new Error(String(error)));
     }
+  };
+  const hear = (chunk: Buffer): void => {
+    guard.heard();
+    const held = came();
+    if (held === undefined) {
+      hand(chunk);
+      return;
+    }
+    body.pause();
+    void held.then(() => {
+      if (body.destroyed) return;
+      hand(chunk);
+      body.resume();
+    });
+  };
+  body.on('data', hear);
+  try {
+    await finished(body);
   } finally {
-    clearInterval(timer);
+    guard.close();
+    gatherer?.close();
     body.destroy();
   }
 }
 
-/** Counts by the second; true in and after a second with many. */
-function counter(now: () => Instant): () => boolean {
-  let [second, count, before] = [0, 0, 0];
-  return () => {
-    const present = Math.floor(now());
-    if (present !== second) {
-      before = present === second + 1 ? count : 0;
-      [second, count] = [present, 0];
-    }
-    count += 1;
-    return Math.max(before, count) >= thick;
-  };
+/** Says when a body is quiet. A timer put off by each chunk would cost as much as the chunk. */
+class Guard {
+  readonly #attention: Attention;
+  #since: Instant;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(attention: Attention) {
+    this.#attention = attention;
+    this.#since = attention.now();
+    this.#watch(attention.patience);
+  }
+
+  heard(): void {
+    this.#since = this.#attention.now();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #watch(left: Seconds): void {
+    this.#timer = setTimeout(() => {
+      const { patience, quiet, now } = this.#attention;
+      const still = this.#since + patience - now();
+      if (still <= 0) {
+        this.#since = now();
+        quiet();
+      }
+      this.#watch(still > 0 ? still : patience);
+    }, left * 1000);
+  }
 }
 
-async function rest(body: Readable, attention: Attention): Promise<void> {
-  if (!(body instanceof IncomingMessage)) return;
-  attention.unreadSince = attention.now();
-  body.socket.pause();
-  await sleep(attention.hold * 1000);
-  body.socket.resume();
-  await turn();
-  if (body.readableLength === 0) attention.unreadSince = undefined;
+/**
+ * Leaves a socket alone for a while, again and again, where events come thick: a wake-up of the
+ * process for each small event costs ten times the event. The socket's high-water mark has to be 1:
+ * else a paused socket goes on being read.
+ */
+class Gatherer {
+  /** Since when what comes now may have waited; `undefined`: it comes at once. */
+  unreadSince: Instant | undefined;
+  readonly #body: IncomingMessage;
+  readonly #attention: Attention;
+  #second = 0;
+  #count = 0;
+  #before = 0;
+  #came = false;
+  /** A reading or a rest is under way. */
+  #busy = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(body: IncomingMessage, attention: Attention) {
+    this.#body = body;
+    this.#attention = attention;
+  }
+
+  came(events: number, at: Instant): void {
+    this.#tally(events, at);
+    this.#came = true;
+    if (this.#busy || this.#restNow() === 0) return;
+    this.#busy = true;
+    setImmediate(this.#endReading);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** By the events of this second, or of the one before where there were more. */
+  #restNow(): Seconds {
+    return restAt(Math.max(this.#before, this.#count), this.#attention.hold);
+  }
+
+  /** Counts by the second. */
+  #tally(events: number, at: Instant): void {
+    const second = Math.floor(at);
+    if (second !== this.#second) {
+      this.#before = second === this.#second + 1 ? this.#count : 0;
+      this.#second = second;
+      this.#count = 0;
+    }
+    this.#count += events;
+  }
+
+  /** What came with the last chunk is still of the same reading: it ends when nothing more comes. */
+  readonly #endReading = (): void => {
+    // The socket of a body that is complete is somebody else's.
+    if (this.#closed || this.#body.complete) return;
+    if (this.#came) {
+      this.#came = false;
+      setImmediate(this.#endReading);
+      return;
+    }
+    this.unreadSince = undefined;
+    this.#tally(0, this.#attention.now());
+    const rest = this.#restNow();
+    this.#busy = rest > 0;
+    if (this.#busy) this.#rest(rest);
+  };
+
+  #rest(rest: Seconds): void {
+    this.unreadSince = this.#attention.now();
+    this.#body.socket.pause();
+    this.#timer = setTimeout(this.#resume, rest * 1000);
+  }
+
+  readonly #resume = (): void => {
+    this.#body.socket.resume();
+    setImmediate(this.#endReading);
+  };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { Read } from './attend.ts';
 import { backoff } from './backoff.ts';
 import { type Failure, networkFailure } from './failure.ts';
 import { dig, text } from './json.ts';
@@ -8,7 +9,6 @@ import { ready } from './relief.ts';
 import { Sight } from './sight.ts';
 import { count, type Health, type Sink, type Source, type World } from './source.ts';
 import { type Hearer, Stream } from './stream.ts';
-import type { Read } from './watch.ts';
 
 const pollEvery: Seconds = 2;
 const askAgainAfterRefusal: Seconds = 60;

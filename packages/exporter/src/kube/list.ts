@@ -4,7 +4,7 @@ import { type Reply, readJson, refusedReply } from './connection.ts';
 import { type Failure, networkFailure } from './failure.ts';
 import { Garbage } from './garbage.ts';
 import { dig, list as items, text } from './json.ts';
-import { pieces } from './pieces.ts';
+import { Pieces } from './pieces.ts';
 import { ListReader } from './protobuf-list.ts';
 import { type Sink, type Source, urlOf, type World } from './source.ts';
 
@@ -74,10 +74,12 @@ async function tellProtobuf(
   tell: Tell,
   { clock }: World,
 ): Promise<Page> {
-  for await (const batch of pieces(body, reader)) {
+  const pieces = new Pieces(reader);
+  for await (const chunk of body) {
     const seenAt = clock.now();
-    for (const raw of batch) tell(raw, seenAt);
+    for (const raw of pieces.take(chunk)) tell(raw, seenAt);
   }
+  pieces.end();
   return reader.end();
 }
 

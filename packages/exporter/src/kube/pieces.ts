@@ -11,27 +11,37 @@ export interface PieceReader<T> {
 }
 
 /**
- * What a byte stream says, as its pieces come. What is whole in one chunk is not copied. A stream that
- * ends within a piece, or a piece of more than 32 MiB, is Garbage.
+ * A byte stream in pieces, as its chunks come. What is whole in one chunk is not copied. A piece of
+ * more than 32 MiB is Garbage.
  */
-export async function* pieces<T>(
-  body: AsyncIterable<Buffer>,
-  reader: PieceReader<T>,
-): AsyncGenerator<readonly T[]> {
-  let kept: Buffer[] = [];
-  let [length, wanted] = [0, 1];
-  for await (const chunk of body) {
-    kept.push(chunk);
-    length += chunk.length;
-    if (length < wanted) continue;
-    const bytes = kept.length === 1 ? chunk : Buffer.concat(kept, length);
-    const found = cut(bytes, reader);
-    kept = found.at < length ? [bytes.subarray(found.at)] : [];
-    length -= found.at;
-    wanted = found.wanted;
-    if (found.said.length > 0) yield found.said;
+export class Pieces<T> {
+  readonly #reader: PieceReader<T>;
+  /** Chunks of which nothing was whole yet, and how much of them has to be there for a look. */
+  #kept: Buffer[] = [];
+  #length = 0;
+  #wanted = 1;
+
+  constructor(reader: PieceReader<T>) {
+    this.#reader = reader;
   }
-  if (length > 0) throw new Garbage('The API server ended in the middle of a message.');
+
+  /** What the pieces say that are whole with this chunk. */
+  take(chunk: Buffer): readonly T[] {
+    this.#kept.push(chunk);
+    this.#length += chunk.length;
+    if (this.#length < this.#wanted) return [];
+    const bytes = this.#kept.length === 1 ? chunk : Buffer.concat(this.#kept, this.#length);
+    const found = cut(bytes, this.#reader);
+    this.#kept = found.at < this.#length ? [bytes.subarray(found.at)] : [];
+    this.#length -= found.at;
+    this.#wanted = found.wanted;
+    return found.said;
+  }
+
+  /** The stream is over: within a piece it is Garbage. */
+  end(): void {
+    if (this.#length > 0) throw new Garbage('The API server ended in the middle of a message.');
+  }
 }
 
 interface Cut<T> {

@@ -10,7 +10,7 @@ import { decodeLeader, decodeLease } from './decode.ts';
 import { decodeNode } from './decode-node.ts';
 import { decodePod } from './decode-pod.ts';
 import { Garbage } from './garbage.ts';
-import { pieces } from './pieces.ts';
+import { type PieceReader, Pieces } from './pieces.ts';
 import { readMessage, type Shape, Wire } from './protobuf.ts';
 import { readObject } from './protobuf-envelope.ts';
 import { frames } from './protobuf-frames.ts';
@@ -152,7 +152,7 @@ test.for([
   expect(() => readMessage(wire, objectMessage.Node)).toThrow(Garbage);
 });
 
-async function* chunked(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Buffer> {
+function* chunked(bytes: Buffer, cuts: readonly number[]): Generator<Buffer> {
   const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length];
   let from = 0;
   for (const end of ends.sort((one, other) => one - other)) {
@@ -162,10 +162,12 @@ async function* chunked(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<
 }
 
 /** What a stream says until it ends, or is Garbage. */
-async function read(reader: Parameters<typeof pieces>[1], bytes: Buffer, cuts: readonly number[]) {
+function read(reader: PieceReader<unknown>, bytes: Buffer, cuts: readonly number[]) {
   const said: unknown[] = [];
+  const pieces = new Pieces(reader);
   try {
-    for await (const batch of pieces(chunked(bytes, cuts), reader)) said.push(...batch);
+    for (const chunk of chunked(bytes, cuts)) said.push(...pieces.take(chunk));
+    pieces.end();
     return { said, whole: reader instanceof ListReader ? reader.end() : true };
   } catch (error) {
     if (!(error instanceof Garbage)) throw error;
@@ -176,9 +178,9 @@ async function read(reader: Parameters<typeof pieces>[1], bytes: Buffer, cuts: r
 const places = fc.array(fc.nat(), { maxLength: 8 });
 const leases = fc.array(fc.record({ metadata, spec: fc.constant({}) }), { maxLength: 5 });
 
-test('wherever a list is cut into chunks, its items are the same; one that ends early is none', async () => {
-  await fc.assert(
-    fc.asyncProperty(leases, places, fc.nat(), async (objects, cuts, early) => {
+test('wherever a list is cut into chunks, its items are the same; one that ends early is none', () => {
+  fc.assert(
+    fc.property(leases, places, fc.nat(), (objects, cuts, early) => {
       const items = objects.map((object) => encodeItem('Lease', object));
       const length = items.reduce((sum, item) => sum + item.length, 0);
       const about = { resourceVersion: '7', continue: 'more', remainingItemCount: 3 };
@@ -189,26 +191,26 @@ test('wherever a list is cut into chunks, its items are the same; one that ends 
         const { kind: _kind, ...shape } = readObject(new Wire(envelope), 'Lease');
         return shape;
       });
-      const list = await read(new ListReader('Lease'), bytes, cuts);
+      const list = read(new ListReader('Lease'), bytes, cuts);
       expect(list).toEqual({ said: expected, whole: { version: '7', next: 'more' } });
       const end = early % (bytes.length - tail.length);
-      const part = await read(new ListReader('Lease'), bytes.subarray(0, end), cuts);
+      const part = read(new ListReader('Lease'), bytes.subarray(0, end), cuts);
       expect(part.whole).toBe(false);
       expect(part.said).toEqual(expected.slice(0, part.said.length));
     }),
   );
 });
 
-test('wherever a watch is cut into chunks, its events are the same', async () => {
-  await fc.assert(
-    fc.asyncProperty(leases, places, fc.nat(), async (objects, cuts, early) => {
+test('wherever a watch is cut into chunks, its events are the same', () => {
+  fc.assert(
+    fc.property(leases, places, fc.nat(), (objects, cuts, early) => {
       const whole = objects.map((object) => encodeFrame('MODIFIED', 'Lease', 'v1', object));
       const bytes = Buffer.concat(whole);
-      const { said } = await read(frames('Lease'), bytes, cuts);
+      const { said } = read(frames('Lease'), bytes, cuts);
       expect(said).toHaveLength(objects.length);
-      expect(said).toEqual((await read(frames('Lease'), bytes, [])).said);
+      expect(said).toEqual(read(frames('Lease'), bytes, []).said);
       const end = early % (bytes.length + 1);
-      const part = await read(frames('Lease'), bytes.subarray(0, end), cuts);
+      const part = read(frames('Lease'), bytes.subarray(0, end), cuts);
       expect(part.said).toEqual(said.slice(0, part.said.length));
       const ends = whole.map((_, index) => Buffer.concat(whole.slice(0, index)).length);
       expect(part.whole).toBe([...ends, bytes.length].includes(end));

@@ -22,7 +22,7 @@ export interface Source {
   readonly cached: boolean;
   /** After so long without a byte another stream is opened beside it: it may be half-open. */
   readonly silence: Seconds;
-  /** How long the stream may be left unread where events come thick. */
+  /** How long at most the stream may be left unread where events come thick. */
   readonly hold?: Seconds;
   /** The one object, read every two seconds where RBAC forbids to list or watch it. */
   readonly single?: string;

@@ -1,10 +1,10 @@
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
-import { type Attention, attend } from './attend.ts';
+import { attend, type Read } from './attend.ts';
 import { type Reply, refusedReply } from './connection.ts';
 import { type Failure, networkFailure, refusal } from './failure.ts';
 import { dig, number, parseJson, text } from './json.ts';
-import { lines } from './lines.ts';
-import { pieces } from './pieces.ts';
+import { Lines } from './lines.ts';
+import { Pieces } from './pieces.ts';
 import { frames } from './protobuf-frames.ts';
 import { type Source, urlOf, type World } from './source.ts';
 
@@ -18,12 +18,6 @@ export interface Listener {
   /** Once for each chunk that brings events, before them. */
   readonly heard: (at: Instant) => void;
   readonly event: (type: string, raw: unknown, read: Read) => void;
-}
-
-/** When an event was read, and since when it may have waited for that; it need not have waited. */
-export interface Read {
-  readonly at: Instant;
-  readonly unreadSince: Instant | undefined;
 }
 
 /** Seconds within which an API server begins to answer a watch. */
@@ -58,33 +52,47 @@ async function listen(
   { clock }: World,
 ): Promise<Failure> {
   const { silence: patience, hold = 0 } = source;
-  const { quiet, came } = listener;
-  const attention: Attention = { patience, quiet, came, hold, now: clock.now };
-  for await (const batch of eventsOf(reply, source, attend(reply.body, attention))) {
-    const at = clock.now();
-    const { unreadSince } = attention;
-    listener.heard(unreadSince ?? at);
+  const events = eventsOf(reply, source);
+  let failure: Failure | undefined;
+  const take = (chunk: Buffer, read: Read): number => {
+    const batch = events.take(chunk);
+    if (batch.length > 0) listener.heard(read.unreadSince ?? read.at);
     for (const said of batch) {
-      const type = text(said, 'type');
-      if (type === 'ERROR') return errorOf(dig(said, 'object'));
-      if (type === '') return { result: 'garbage', says: 'The watch sent what is no event.' };
-      listener.event(type, dig(said, 'object'), { at, unreadSince });
+      failure = tell(said, read, listener);
+      if (failure === undefined) continue;
+      reply.body.destroy();
+      break;
     }
-  }
-  return { result: 'ended', says: 'The watch ended.' };
+    return batch.length;
+  };
+  const { quiet, came } = listener;
+  const attended = attend(reply.body, { patience, quiet, came, hold, now: clock.now }, take);
+  await attended.catch((error) => {
+    if (failure === undefined) throw error;
+  });
+  if (failure === undefined) events.end();
+  return failure ?? { result: 'ended', says: 'The watch ended.' };
 }
 
-/** The events of each chunk that brings some, in the shape of their JSON. */
-function eventsOf(
-  { form }: Reply,
-  { kind }: Source,
-  chunks: AsyncIterable<Buffer>,
-): AsyncIterable<readonly unknown[]> {
-  return form === 'json' ? jsonEvents(chunks) : pieces(chunks, frames(kind));
+/** Tells an event; or says why the watch is over with it. */
+function tell(said: unknown, read: Read, listener: Listener): Failure | undefined {
+  const type = text(said, 'type');
+  if (type === 'ERROR') return errorOf(dig(said, 'object'));
+  if (type === '') return { result: 'garbage', says: 'The watch sent what is no event.' };
+  listener.event(type, dig(said, 'object'), read);
+  return undefined;
 }
 
-async function* jsonEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly unknown[]> {
-  for await (const batch of lines(chunks)) yield batch.map((line) => parseJson(line));
+/** Takes the events out of chunks, in the shape of their JSON. */
+interface Events {
+  readonly take: (chunk: Buffer) => readonly unknown[];
+  readonly end: () => void;
+}
+
+function eventsOf({ form }: Reply, { kind }: Source): Events {
+  if (form === 'protobuf') return new Pieces(frames(kind));
+  const lines = new Lines();
+  return { take: (chunk) => lines.take(chunk).map(parseJson), end: () => undefined };
 }
 
 function errorOf(status: unknown): Failure {
