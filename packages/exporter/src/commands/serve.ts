@@ -12,6 +12,8 @@ import { watchCluster } from './watch-cluster.ts';
 
 /** Milliseconds that the watches are given to end. */
 const farewell = 600;
+/** Milliseconds between two looks at what is wrong; what is to be said of settings asks all leases. */
+const [problemsEvery, warningsEvery] = [500, 5000];
 
 /** `serve`: watches and serves until it is stopped, whatever the API server does. */
 export async function serve(context: Context): Promise<ExitCode> {
@@ -30,9 +32,9 @@ export async function serve(context: Context): Promise<ExitCode> {
   try {
     const live = { ...observer, view: observer.gradualView, recent: outcomes.recent };
     const listeners = await openListeners(options, live, log);
-    const watcher = tellProblems(observer, log);
+    const watchers = tellProblems(observer, log);
     await stopped(stop);
-    clearInterval(watcher);
+    for (const watcher of watchers) clearInterval(watcher);
     await Promise.all([listeners.stop(), leave(observer)]);
     log('info', 'Stopped.');
   } catch (error) {
@@ -61,21 +63,21 @@ function caOf(file: string): Buffer {
 }
 
 /** What keeps it from seeing all goes to the log once, when it begins and when it ends. */
-function tellProblems(observer: Observer, log: Log): NodeJS.Timeout {
+function tellProblems(observer: Observer, log: Log): readonly NodeJS.Timeout[] {
   let told: readonly string[] = [];
   let warned: readonly string[] = [];
   let synced = false;
-  let turn = 0;
   const tell = () => {
-    // What is said of settings changes rarely, and costs a walk over all leases.
-    if (turn++ % 20 === 0) warned = warnOfNew(log, warned, observer.warnings());
     const problems = warnOfNew(log, told, [...new Set(observer.problems())]);
     if (told.length > 0 && problems.length === 0) log('info', 'Everything is seen again.');
     if (observer.synced() && !synced) log('info', 'Leases and nodes are listed: ready.');
     synced = observer.synced();
     told = problems;
   };
-  return setInterval(tell, 500);
+  const warn = () => {
+    warned = warnOfNew(log, warned, observer.warnings());
+  };
+  return [setInterval(tell, problemsEvery), setInterval(warn, warningsEvery)];
 }
 
 function warnOfNew(log: Log, before: readonly string[], now: readonly string[]): readonly string[] {
