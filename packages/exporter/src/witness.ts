@@ -22,7 +22,8 @@ const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 const system = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 const leader = 'kube-controller-manager';
 
-const sources = {
+/** What every observer lists and watches. */
+export const sources: Readonly<Record<'leases' | 'nodes' | 'leader', Source>> = {
   leases: {
     resource: 'leases',
     kind: 'Lease',
@@ -50,7 +51,7 @@ const sources = {
     cached: false,
     silence: 8,
   },
-} as const satisfies Record<string, Source>;
+};
 
 /** A wall clock that went so far is told anew. */
 const leastStep: Seconds = 0.005;

@@ -22,11 +22,17 @@ beforeEach(async () => {
     response = answer;
     response.writeHead(200).flushHeaders();
   });
-  const request = get(api.url, { agent: new Agent(options) });
-  [body] = await once(request, 'response');
+  body = await ask(new Agent(options));
+});
+
+async function ask(agent: Agent): Promise<IncomingMessage> {
+  const request = get(api.url, { agent });
   // As whoever asked does: a body that is destroyed ends its request as well.
   request.on('error', () => undefined);
-});
+  const [answered] = await once(request, 'response');
+  return answered;
+}
+
 afterEach(() => api.close());
 
 const nothing = () => undefined;
@@ -116,6 +122,19 @@ test('what came is handed over once whoever was told of it allows it, whole and 
   response.end('four');
   await attended;
   expect(taken.join('')).toBe('one two three four');
+});
+
+test('a body that ends while much comes leaves its connection to the next one', async () => {
+  const agent = new Agent({ ...options, keepAlive: true });
+  const attention: Attention = { patience: 8, hold: 0.25, now: systemClock.now };
+  for (let turn = 0; turn < 5; turn += 1) {
+    const next = await ask(agent);
+    expect(next.socket.isPaused()).toBe(false);
+    response.end('line\n'.repeat(200));
+    await attend(next, attention, () => 200);
+    await sleep(10);
+  }
+  agent.destroy();
 });
 
 test.for([
