@@ -1,34 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type ControlPlane, freePorts, lastLines } from '../cluster/control-plane.ts';
+import { imageEnvironment, imageFlags } from '../../scripts/image-node.ts';
+import { type ControlPlane, freePorts } from '../cluster/control-plane.ts';
 import type { Child } from '../cluster/processes.ts';
-import { scrape, valuesOf } from './scrape.ts';
+import { valuesOf } from './scrape.ts';
 
 /** A program that watches the nodes, as it runs. */
 export interface Program {
   readonly name: string;
   readonly child: Child;
-  /** Seconds from its start until it showed all nodes. */
-  readonly syncedAfter: number;
+  /** When its process was started, on the clock of `performance`. */
+  readonly startedAt: number;
   readonly metrics: string;
+  /** Answers 200 once it has seen all; absent: only its page shows that. */
+  readonly readyz?: string;
   /** How many nodes a page shows. */
   readonly shown: (page: string) => number;
-  /** How many whose lease was renewed within `seconds` of the scrape. */
-  readonly alive: (page: string, seconds: number) => number;
-}
-
-const exporter = join(import.meta.dirname, '../../packages/exporter');
-
-/**
- * V8 lets its young generation grow to 48 MB, in which pages lie about that were sent long ago: a
- * third less memory at the same CPU.
- */
-const youngGeneration = '--max-semi-space-size=4';
-
-/** Makes the one file that is shipped: what it costs is what counts. */
-export function buildExporter(): void {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: exporter, stdio: ['ignore', 2, 2] });
+  /** How many whose lease was renewed since, Unix seconds. */
+  readonly alive: (page: string, since: number) => number;
 }
 
 /** Where programs are started, and the kubeconfigs that they are given. */
@@ -37,75 +26,75 @@ export type Place = Pick<
   'folder' | 'household' | 'adminKubeconfig' | 'exporterKubeconfig'
 >;
 
-/** kube-heartbeat as `serve` runs, with the least rights; its CPU profile goes to a folder. */
-export async function startExporter(
-  plane: Place,
-  profile: string | undefined,
-  flags: readonly string[] = [],
-): Promise<Program> {
+const exporter = join(import.meta.dirname, '../../packages/exporter');
+
+/** Makes the one file that is shipped: what it costs is what counts. */
+export function buildExporter(): void {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: exporter, stdio: ['ignore', 2, 2] });
+}
+
+/** How kube-heartbeat is to run. */
+export interface Setup {
+  readonly name: string;
+  /** Of `serve`, besides where to look and to listen. */
+  readonly flags: readonly string[];
+  /** A folder for its CPU profile. */
+  readonly profile?: string | undefined;
+}
+
+/** kube-heartbeat with the least rights, in the environment and with the flags of the image. */
+export async function startExporter(place: Place, setup: Setup): Promise<Program> {
+  const { name, flags, profile } = setup;
   const [port] = await freePorts(1);
   const args = [
+    ...imageEnvironment(),
+    process.execPath,
+    ...imageFlags,
     // The shipped file has no names that a profile could show.
     ...(profile
       ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, join(exporter, 'src/main.ts')]
-      : [youngGeneration, join(exporter, 'dist/kube-heartbeat.js')]),
+      : [join(exporter, 'dist/kube-heartbeat.js')]),
     'serve',
-    `--kubeconfig=${plane.exporterKubeconfig}`,
+    `--kubeconfig=${place.exporterKubeconfig}`,
     `--web.listen-address=127.0.0.1:${port}`,
-    '--metrics.mode=all',
     ...flags,
   ];
-  const child = plane.household.start(process.execPath, args, join(plane.folder, 'exporter.log'));
+  const own = 'kube_heartbeat_';
   return {
-    name: 'kube-heartbeat',
-    child,
-    syncedAfter: 0,
+    ...start(place, name, '/usr/bin/env', args),
     metrics: `http://127.0.0.1:${port}/metrics`,
-    shown: (page) => valuesOf(page, 'kube_heartbeat_node_info').length,
-    alive: (page, seconds) =>
-      valuesOf(page, 'kube_heartbeat_node_lease_age_seconds').filter((age) => age <= seconds)
-        .length,
+    readyz: `http://127.0.0.1:${port}/readyz`,
+    shown: (page) => valuesOf(page, `${own}node_info`).length,
+    alive: (page, since) => after(valuesOf(page, `${own}node_lease_seen_timestamp_seconds`), since),
   };
 }
 
 /** kube-state-metrics, told to watch the same two resources. */
-export async function startStateMetrics(plane: Place, binary: string): Promise<Program> {
+export async function startStateMetrics(place: Place, binary: string): Promise<Program> {
   const [port, own] = await freePorts(2);
   const args = [
-    `--kubeconfig=${plane.adminKubeconfig}`,
+    `--kubeconfig=${place.adminKubeconfig}`,
     '--resources=leases,nodes',
+    '--enable-gzip-encoding',
     '--host=127.0.0.1',
     `--port=${port}`,
     '--telemetry-host=127.0.0.1',
     `--telemetry-port=${own}`,
   ];
-  const child = plane.household.start(binary, args, join(plane.folder, 'state-metrics.log'));
   return {
-    name: 'kube-state-metrics',
-    child,
-    syncedAfter: 0,
+    ...start(place, 'kube-state-metrics', binary, args),
     metrics: `http://127.0.0.1:${port}/metrics`,
     shown: (page) => valuesOf(page, 'kube_node_info').length,
-    alive: (page, seconds) => {
-      const least = Date.now() / 1000 - seconds;
-      return valuesOf(page, 'kube_lease_renew_time', 'lease="node-').filter((time) => time >= least)
-        .length;
-    },
+    alive: (page, since) => after(valuesOf(page, 'kube_lease_renew_time', 'lease="node-'), since),
   };
 }
 
-const patience = 180;
+/** How many are not before; pages cut times to whole seconds. */
+function after(times: readonly number[], since: number): number {
+  return times.filter((time) => time >= Math.floor(since)).length;
+}
 
-/** Waits until a program shows so many nodes; seconds that it took. */
-export async function synced(program: Program, nodes: number): Promise<number> {
-  const begin = performance.now();
-  while (performance.now() - begin < 1000 * patience) {
-    const page = await scrape(program.metrics).catch(() => undefined);
-    if (page && program.shown(page.page) >= nodes) return (performance.now() - begin) / 1000;
-    await sleep(200);
-  }
-  const words = lastLines(program.child.logFile);
-  throw new Error(
-    `${program.name} does not show ${nodes} nodes in ${patience} s; its last words:\n${words}`,
-  );
+function start({ folder, household }: Place, name: string, command: string, args: string[]) {
+  const log = join(folder, `${name.replaceAll(/\W+/g, '-')}.log`);
+  return { name, startedAt: performance.now(), child: household.start(command, args, log) };
 }

@@ -1,98 +1,55 @@
-import { cpus } from 'node:os';
-import { living, namesOf } from './fleet.ts';
-import type { Measured } from './measure.ts';
+import { ratio, type Verdict, verdictText } from './bars.ts';
+import { figureNames, figures } from './figures.ts';
+import { overRuns, type Result, type Run, type Spread } from './result.ts';
 
-/** What the load generator tells at its end. */
-export interface Load {
-  readonly renewals: number;
-  readonly statuses: number;
-  readonly failures: number;
-  /** The most that a request began later than it was due, in seconds. */
-  readonly behind: number;
-}
+const peer = 'kube-state-metrics';
 
-export interface Run {
-  readonly nodes: number;
-  /** Seconds between two renewals of a node. */
-  readonly interval: number;
-  readonly seconds: number;
-  readonly measured: readonly Measured[];
-  /** Watches that the API server ended meanwhile because a reader was slow. */
-  readonly terminated: number;
-  /** The share of the machine's time that nobody used. */
-  readonly idle: number;
-  readonly load: Load;
-}
-
-/** A table of Markdown: a column for each program, the last one their ratio. */
-export function tableOf(run: Run): string {
-  const rate = run.nodes / run.interval;
-  const rows: readonly (readonly [string, (each: Measured) => number, number, string])[] = [
-    [`CPU, s in ${run.seconds} s`, ({ cpu }) => cpu, 2, ''],
-    ['CPU, s per 1,000 renewals', ({ cpu }) => (1000 * cpu) / (rate * run.seconds), 2, ''],
-    ['from start to all nodes shown', ({ syncedAfter }) => syncedAfter, 1, ' s'],
-    ['bytes read', ({ read }) => read / 1e6, 1, ' MB'],
-    ['RSS at the end', ({ rss }) => rss / 1e6, 0, ' MB'],
-    ['RSS, the most there was', ({ peak }) => peak / 1e6, 0, ' MB'],
-    [
-      'scrape, median',
-      ({ scrapes }) => 1000 * median(scrapes.map((each) => each.seconds)),
-      0,
-      ' ms',
-    ],
-    [
-      'scrape, the slowest',
-      ({ scrapes }) => 1000 * Math.max(...scrapes.map((each) => each.seconds)),
-      0,
-      ' ms',
-    ],
-    ['page', ({ scrapes }) => (scrapes.at(-1)?.bytes ?? 0) / 1e6, 2, ' MB'],
-    ['series', ({ series }) => series, 0, ''],
-  ];
-  const names = run.measured.map(({ name }) => name);
-  const lines = rows.map(([says, of, digits, unit]) => {
-    const [ours = 0, theirs = 0] = run.measured.map(of);
-    const cells = run.measured.map((each) => of(each).toFixed(digits) + unit);
-    return `| ${[says, ...cells, (ours / theirs).toFixed(2)].join(' | ')} |`;
+/** A table of Markdown over runs of one kind: a column for each program, and its ratio to the peer. */
+export function tableOf(results: readonly Result[]): string {
+  const names = [...new Set(results.flatMap(({ programs }) => Object.keys(programs)))];
+  const lines = figureNames.flatMap((figure) => {
+    const { says, digits, unit } = figures[figure];
+    const cells = names.map((name) => {
+      const value = overRuns(results, ({ programs }) => programs[name]?.[figure]);
+      if (value === undefined) return '';
+      const share = overRuns(results, ({ programs }) =>
+        name === peer ? undefined : ratio(programs[name]?.[figure], programs[peer], figure),
+      );
+      const shown = `${written(value, digits)}${unit}`;
+      return share === undefined ? shown : `${shown} · **${written(share, 2)}×**`;
+    });
+    return cells.some((cell) => cell !== '') ? [`| ${[says, ...cells].join(' | ')} |`] : [];
   });
-  const stall = run.measured.find((each) => each.stall !== undefined)?.stall ?? 0;
-  return [
-    `${new Date().toISOString().slice(0, 10)} · ${run.nodes} nodes, ${rate} renewals/s for ${run.seconds} s · Node ${process.versions.node} · ${cpus().length} × ${cpus()[0]?.model}`,
-    '',
-    `| | ${names.join(' | ')} | ratio |`,
-    `|---|${'---|'.repeat(names.length + 1)}`,
-    ...lines,
-    '',
-    `Longest stall of our event loop: ${(1000 * stall).toFixed(0)} ms. Idle time of the machine: ${(100 * run.idle).toFixed(0)} %. Watches terminated: ${run.terminated}.`,
-    `The load: ${run.load.renewals} renewals and ${run.load.statuses} statuses, ${run.load.failures} failed, at most ${run.load.behind.toFixed(2)} s behind.`,
-  ].join('\n');
+  return [`| | ${names.join(' | ')} |`, `|---|${'---|'.repeat(names.length)}`, ...lines].join('\n');
 }
 
-/** What makes the figures worthless, or a program unfit: nothing of it is a matter of speed. */
-export function shortcomings(run: Run): readonly string[] {
-  const alive = living(namesOf(run.nodes)).length;
-  const wrong = run.measured
-    .filter((each) => each.shown !== run.nodes || each.alive !== alive)
-    .map(
-      (each) =>
-        `${each.name} shows ${each.shown} of ${run.nodes} nodes at the end, ${each.alive} of ${alive} alive`,
-    );
-  if (run.terminated > 0)
-    wrong.push(`${run.terminated} watches were terminated: a machine that busy measures nothing`);
-  if (run.load.failures > 0) wrong.push(`${run.load.failures} requests of the load failed`);
-  return wrong;
+/** One figure where all runs agree, `median (least–most)` where they don't. */
+function written({ least, median, most }: Spread, digits: number): string {
+  const [low, middle, high] = [least, median, most].map((value) => value.toFixed(digits));
+  return low === high ? `${middle}` : `${middle} (${low}–${high})`;
 }
 
-/** The figures in one line; speed is told, and is no bar yet. */
-export function endingOf({ measured, terminated }: Run): string {
-  const [ours, theirs] = measured;
-  if (!(ours && theirs)) return 'nothing measured';
-  const ratio = (of: (each: Measured) => number) => (of(ours) / of(theirs)).toFixed(2);
-  const times = ({ scrapes }: Measured) => median(scrapes.map(({ seconds }) => seconds));
-  return `CPU ${ratio(({ cpu }) => cpu)}, peak RSS ${ratio(({ peak }) => peak)}, scrape ${ratio(times)} of kube-state-metrics (today's figures, not yet a bar), ${terminated} watches terminated`;
+/** Under which conditions it was measured. */
+export function conditionsOf(results: readonly Result[]): string {
+  const [first] = results;
+  if (first === undefined) return '';
+  const { date, where, nodes, rate, seconds, machine } = first;
+  const before = where === 'real' ? 'a real API server' : "the simulator's API face";
+  const runs = results.length === 1 ? 'one run' : `median (least–most) of ${results.length} runs`;
+  const idle = overRuns(results, (each) => 100 * each.idle);
+  return `${date} · ${nodes.toLocaleString('en')} nodes before ${before}, ${rate.toFixed(0)} renewals/s for ${seconds} s · ${runs} · ${machine}, idle ${idle ? written(idle, 0) : '?'} %`;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+/** How the load did, run by run. */
+export function loadOf({ load, terminated }: Run): string {
+  return `The load: ${load.renewals} renewals and ${load.statuses} statuses, ${load.failures} failed, at most ${load.behind.toFixed(2)} s behind; ${terminated} watches terminated.`;
+}
+
+/** The figures in one line. */
+export function endingOf(all: readonly Verdict[]): string {
+  const short = all.filter(({ holds }) => !holds).length;
+  const said = all.map((each) => `${verdictText(each)}${each.holds ? '' : ' SHORT'}`);
+  const verdict =
+    short === 0 ? 'every bar holds' : `${short} of ${all.length} bars are not reached`;
+  return all.length === 0 ? 'no bar for so many nodes' : `${verdict}: ${said.join('; ')}`;
 }

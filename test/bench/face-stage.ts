@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openHousehold } from '../cluster/processes.ts';
+import { living, namesOf } from './fleet.ts';
+import type { Load } from './result.ts';
+import { type Asked, type Stage, startLoad, toldBy } from './stage.ts';
+
+/** Kubelets of the simulator renew so often, in seconds: every ten, with their jitter of 4 %. */
+const interval = 10.2;
+
+/** The simulator's cluster behind its API face, a process of its own. */
+export async function faceStage({ nodes }: Asked): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-face-'));
+  const household = openHousehold();
+  const kubeconfig = join(folder, 'kubeconfig.json');
+  const close = async (): Promise<void> => {
+    await household.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const script = join(import.meta.dirname, 'face-fleet.ts');
+  const args = [kubeconfig, String(nodes)];
+  const fleet = await startLoad({ folder, household }, script, args).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  return {
+    ...{ where: 'face', nodes, interval, close },
+    place: { folder, household, adminKubeconfig: kubeconfig, exporterKubeconfig: kubeconfig },
+    rate: living(namesOf(nodes)).length / interval,
+    bornAt: performance.now(),
+    finish: async () => {
+      await fleet.stop();
+      const { terminated, ...load } = toldBy<Load & { readonly terminated: number }>(fleet);
+      return { load, terminated };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import type { Asked } from './stage.ts';
+
+export const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics, watching the same API server
+
+  --nodes=N     nodes (default: 2000 before the real API server; 5000, 20000 and 100000 before the face)
+  --interval=S  seconds between two renewals of a node, before the real API server (default: 10)
+  --seconds=N   how long both are watched and scraped (default: 120)
+  --runs=N      the whole again, so often: least, median, most (default: 1)
+  --face        the simulator's API face instead of a real API server: many nodes on one machine
+  --form=F      protobuf or json, in which kube-heartbeat reads (default: protobuf)
+  --build       build what it takes, measure nothing
+  --profile=DIR a CPU profile of kube-heartbeat, to be read by the tools of a browser
+  --short       300 nodes for 15 s: shows that it works; its figures mean nothing and no bar counts
+
+Ends with 1 when a figure falls short of its bar, or something was lost.
+`;
+
+export interface Options extends Omit<Asked, 'nodes'> {
+  /** One after another. */
+  readonly fleets: readonly number[];
+  readonly face: boolean;
+  readonly build: boolean;
+  readonly short: boolean;
+  readonly runs: number;
+}
+
+const flags = {
+  nodes: { type: 'string' },
+  interval: { type: 'string', default: '10' },
+  seconds: { type: 'string' },
+  runs: { type: 'string', default: '1' },
+  profile: { type: 'string' },
+  face: { type: 'boolean', default: false },
+  form: { type: 'string', default: 'protobuf' },
+  build: { type: 'boolean', default: false },
+  short: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** What was asked for; a text instead: what to say of it. */
+export function readOptions(): Options | string {
+  try {
+    const { values } = parseArgs({ options: flags });
+    if (values.help) return help;
+    const { build, face, profile, form, short } = values;
+    const nodes = values.nodes ?? (short ? '300' : undefined);
+    const fleets = nodes === undefined ? usual(face) : [countOf('nodes', nodes)];
+    if (form !== 'protobuf' && form !== 'json')
+      throw new Error(`--form=${form} is neither protobuf nor json`);
+    return {
+      ...{ fleets, build, face, form, profile, short },
+      interval: countOf('interval', values.interval),
+      seconds: countOf('seconds', values.seconds ?? (short ? '15' : '120')),
+      runs: countOf('runs', values.runs),
+    };
+  } catch (cause) {
+    return `${cause instanceof Error ? cause.message : cause}\n\n${help}`;
+  }
+}
+
+function usual(face: boolean): readonly number[] {
+  return face ? [5000, 20_000, 100_000] : [2000];
+}
+
+function countOf(flag: string, text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`--${flag}=${text} is no whole number above 0`);
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { Binaries } from '../cluster/build.ts';
+import { startControlPlane } from '../cluster/control-plane.ts';
+import { living, namesOf } from './fleet.ts';
+import { total } from './scrape.ts';
+import { type Asked, type Stage, startLoad, toldBy } from './stage.ts';
+
+/** etcd, a real API server, and a process that registers the nodes there and renews their leases. */
+export async function realStage(binaries: Binaries, asked: Asked): Promise<Stage> {
+  const { nodes, interval } = asked;
+  const plane = await startControlPlane(binaries);
+  const script = join(import.meta.dirname, 'load.ts');
+  const args = [plane.adminKubeconfig, String(nodes), String(interval)];
+  const load = await startLoad(plane, script, args).catch(async (error) => {
+    await plane.stop();
+    throw error;
+  });
+  return {
+    ...{ where: 'real', nodes, interval, place: plane, close: plane.stop },
+    rate: living(namesOf(nodes)).length / interval,
+    bornAt: performance.now(),
+    finish: async () => {
+      const { body } = await plane.api.must('GET', '/metrics');
+      await load.stop();
+      const terminated = total(String(body), 'apiserver_terminated_watchers_total');
+      return { load: toldBy(load), terminated };
+    },
+  };
+}

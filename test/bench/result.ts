@@ -1,0 +1,86 @@
+import { cpus } from 'node:os';
+import { type Figures, figuresOf } from './figures.ts';
+import { living, namesOf } from './fleet.ts';
+import { type Measured, quantile } from './measure.ts';
+
+/** What the load generator tells at its end. */
+export interface Load {
+  readonly renewals: number;
+  readonly statuses: number;
+  readonly failures: number;
+  /** The most that a request began later than it was due, in seconds. */
+  readonly behind: number;
+}
+
+/** One run, as it was measured. */
+export interface Run {
+  readonly where: 'real' | 'face';
+  readonly nodes: number;
+  /** Renewals a second. */
+  readonly rate: number;
+  /** Seconds of the window. */
+  readonly seconds: number;
+  readonly measured: readonly Measured[];
+  /** Watches that the API server ended meanwhile because a reader was slow. */
+  readonly terminated: number;
+  /** The share of the machine's time that nobody used. */
+  readonly idle: number;
+  readonly load: Load;
+}
+
+/** What is kept of a run. */
+export interface Result {
+  readonly where: 'real' | 'face';
+  /** `2026-11-24` */
+  readonly date: string;
+  /** What it ran on, for people. */
+  readonly machine: string;
+  readonly nodes: number;
+  readonly rate: number;
+  readonly seconds: number;
+  readonly idle: number;
+  readonly programs: Readonly<Record<string, Figures>>;
+}
+
+export function resultOf({ measured, where, nodes, rate, seconds, idle }: Run): Result {
+  return {
+    where,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `Node ${process.versions.node} · ${cpus().length} × ${cpus()[0]?.model}`,
+    ...{ nodes, rate, seconds, idle: Number(idle.toFixed(2)) },
+    programs: Object.fromEntries(measured.map((each) => [each.name, figuresOf(each, rate)])),
+  };
+}
+
+/** A figure over several runs. */
+export interface Spread {
+  readonly least: number;
+  readonly median: number;
+  readonly most: number;
+}
+
+/** The spread of a figure over those runs that know it; undefined: none does. */
+export function overRuns(
+  results: readonly Result[],
+  of: (result: Result) => number | undefined,
+): Spread | undefined {
+  const values = results.map(of).filter((value) => value !== undefined);
+  if (values.length === 0) return undefined;
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return { least, median: quantile(values, 0.5), most };
+}
+
+/** What makes the figures worthless, or a program unfit: nothing of it is a matter of speed. */
+export function losses({ measured, nodes, terminated, load }: Run): readonly string[] {
+  const alive = living(namesOf(nodes)).length;
+  const wrong = measured
+    .filter((each) => each.shown !== nodes || each.alive !== alive)
+    .map(
+      (each) =>
+        `${each.name} shows ${each.shown} of ${nodes} nodes at the end, ${each.alive} of ${alive} alive`,
+    );
+  if (terminated > 0)
+    wrong.push(`${terminated} watches were terminated: a machine that busy measures nothing`);
+  if (load.failures > 0) wrong.push(`${load.failures} requests of the load failed`);
+  return wrong;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lastLines } from '../cluster/control-plane.ts';
+import type { Child } from '../cluster/processes.ts';
+import type { Place } from './programs.ts';
+import type { Load, Run } from './result.ts';
+
+/** Where programs watch so many nodes: an API server, and those who renew leases there. */
+export interface Stage extends Pick<Run, 'where' | 'nodes' | 'rate'> {
+  readonly place: Place;
+  /** Seconds between two renewals of a node. */
+  readonly interval: number;
+  /** Since when the nodes live, on the clock of `performance`. */
+  readonly bornAt: number;
+  /** Ends the load, and says how it did and how many watches were ended meanwhile. */
+  readonly finish: () => Promise<{ readonly load: Load; readonly terminated: number }>;
+  /** Ends every process. */
+  readonly close: () => Promise<void>;
+}
+
+/** What is wanted of a stage. */
+export interface Asked {
+  readonly nodes: number;
+  readonly interval: number;
+  readonly seconds: number;
+  /** In which form kube-heartbeat reads. */
+  readonly form: 'protobuf' | 'json';
+  /** The folder for a profile of kube-heartbeat. */
+  readonly profile: string | undefined;
+}
+
+const patience = 120;
+
+/** Starts whoever renews leases, a process of its own, and waits until its nodes are there. */
+export async function startLoad(
+  { folder, household }: Pick<Place, 'folder' | 'household'>,
+  script: string,
+  args: readonly string[],
+): Promise<Child> {
+  const log = `${folder}/load.log`;
+  const child = household.start(process.execPath, [script, ...args], log);
+  for (let tries = 0; tries < 5 * patience; tries += 1) {
+    if (readFileSync(log, 'utf8').includes('ready')) return child;
+    await sleep(200);
+  }
+  throw new Error(`the nodes were not made within ${patience} s:\n${lastLines(log)}`);
+}
+
+/** The last line of the log of whoever renewed leases. */
+export function toldBy<T extends Load>({ logFile }: Child): T {
+  return JSON.parse(readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '');
+}

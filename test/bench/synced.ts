@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lastLines } from '../cluster/control-plane.ts';
+import { longest, type Synced, stallOf } from './measure.ts';
+import type { Program } from './programs.ts';
+import { scrape, textOf } from './scrape.ts';
+
+/** Seconds that a program is given until it shows all nodes. */
+const patience = 240;
+/** Milliseconds between two looks. */
+const look = 50;
+
+/** Waits until a page of a program shows so many nodes. */
+export async function synced(program: Program, nodes: number): Promise<Synced> {
+  let stall: number | undefined;
+  const passed = (): number => (performance.now() - program.startedAt) / 1000;
+  while (passed() < patience) {
+    // Whoever can say that he has seen all is not kept from it by pages of which no use is made.
+    if (program.readyz === undefined || (await isReady(program.readyz))) {
+      const page = await scrape(program.metrics).catch(() => undefined);
+      if (page !== undefined) {
+        const syncedAfter = passed();
+        stall = longest([{ stall }, { stall: stallOf(page) }]);
+        if (program.shown(textOf(page)) >= nodes) return { ...program, syncedAfter, stall };
+        await sleep(1000 * page.seconds);
+      }
+    }
+    await sleep(look);
+  }
+  const words = lastLines(program.child.logFile);
+  throw new Error(
+    `${program.name} does not show ${nodes} nodes in ${patience} s; its last words:\n${words}`,
+  );
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return scrape(url).then(
+    () => true,
+    () => false,
+  );
+}
