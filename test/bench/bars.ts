@@ -3,7 +3,7 @@ import { figures } from './figures.ts';
 import { overRuns, type Result, type Spread } from './result.ts';
 
 /** What is to be reached: a figure of kube-heartbeat, at most so much. */
-export interface Bar {
+interface Bar {
   readonly where: 'real' | 'face';
   /** From so many nodes on, to so many. */
   readonly nodes: readonly [least: number, most: number];
@@ -17,7 +17,7 @@ export interface Bar {
 
 const hundredThousand = [100_000, Infinity] as const;
 
-export const bars: readonly Bar[] = [
+const bars: readonly Bar[] = [
   ...(['real', 'face'] as const).flatMap((where): readonly Bar[] => {
     const nodes = where === 'real' ? ([2000, 2000] as const) : ([5000, 5000] as const);
     return [
@@ -31,6 +31,14 @@ export const bars: readonly Bar[] = [
   { where: 'face', nodes: hundredThousand, figure: 'core', as: 'value', most: 50 },
   { where: 'face', nodes: hundredThousand, figure: 'peak', as: 'value', most: 450 },
   { where: 'face', nodes: hundredThousand, figure: 'slowest', as: 'value', most: 2500 },
+  {
+    ...{ where: 'face', nodes: hundredThousand, of: 'kube-heartbeat, lean' },
+    ...{ figure: 'slowest', as: 'value', most: 200 },
+  },
+  {
+    ...{ where: 'face', nodes: hundredThousand, of: 'kube-heartbeat, facts written' },
+    ...{ figure: 'slowestFresh', as: 'value', most: 1000 },
+  },
   { where: 'face', nodes: hundredThousand, figure: 'synced', as: 'value', most: 30 },
 ];
 

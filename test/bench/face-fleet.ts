@@ -5,14 +5,14 @@ import { clusterOptions, createCluster, startManager } from '@kube-heartbeat/sim
 import { flagsOf } from '@kube-heartbeat/simulator/flags.ts';
 import { addNode, stop } from '@kube-heartbeat/simulator/nodes.ts';
 import { createStore } from '@kube-heartbeat/simulator/store.ts';
-import { images, living, namesOf } from './fleet.ts';
+import { addressOf, images, living, namesOf } from './fleet.ts';
 
 /*
  * A process of its own: the simulator's cluster in real time behind its API face, until it is told to
- * end. KUBECONFIG NODES: writes how to reach it, then says `ready`; at the end what it did.
+ * end. KUBECONFIG NODES PORT-OF-KUBELETS: writes how to reach it, then says `ready`; at the end what it did.
  */
 
-const [file = '', count = '0'] = process.argv.slice(2);
+const [file = '', count = '0', kubeletPort = '0'] = process.argv.slice(2);
 const now = (): number => (performance.timeOrigin + performance.now()) / 1000;
 
 const store = createStore(100_000);
@@ -22,7 +22,8 @@ const names = namesOf(Number(count));
 const beating = new Set(living(names));
 for (const [index, name] of names.entries()) {
   const labels = { 'topology.kubernetes.io/zone': `zone-${index % 3}` };
-  const kubelet = addNode(cluster, { name, labels });
+  const where = { address: addressOf(index), kubeletPort: Number(kubeletPort) };
+  const kubelet = addNode(cluster, { name, labels, ...where });
   const node = store.nodes.get(name);
   if (node !== undefined) store.nodes.put({ ...node, images });
   if (!beating.has(name)) stop(kubelet);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openHousehold } from '../cluster/processes.ts';
 import { living, namesOf } from './fleet.ts';
 import type { Load } from './result.ts';
-import { type Asked, type Stage, startLoad, toldBy } from './stage.ts';
+import { type Asked, type Stage, startKubelets, startLoad, toldBy } from './stage.ts';
 
 /** Kubelets of the simulator renew so often, in seconds: every ten, with their jitter of 4 %. */
 const interval = 10.2;
@@ -19,14 +19,16 @@ export async function faceStage({ nodes }: Asked): Promise<Stage> {
     rmSync(folder, { recursive: true, force: true });
   };
   const script = join(import.meta.dirname, 'face-fleet.ts');
-  const args = [kubeconfig, String(nodes)];
-  const fleet = await startLoad({ folder, household }, script, args).catch(async (error) => {
+  const place = { folder, household, adminKubeconfig: kubeconfig, exporterKubeconfig: kubeconfig };
+  const started = startKubelets(place).then((port) =>
+    startLoad(place, script, [kubeconfig, String(nodes), port]),
+  );
+  const fleet = await started.catch(async (error) => {
     await close();
     throw error;
   });
   return {
-    ...{ where: 'face', nodes, interval, close },
-    place: { folder, household, adminKubeconfig: kubeconfig, exporterKubeconfig: kubeconfig },
+    ...{ where: 'face', nodes, interval, place, close },
     rate: living(namesOf(nodes)).length / interval,
     bornAt: performance.now(),
     finish: async () => {

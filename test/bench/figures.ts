@@ -60,6 +60,16 @@ const table = {
     ...{ unit: ' s', digits: 1 },
     of: ({ syncedAfter }) => syncedAfter,
   },
+  fresh: {
+    says: 'renewal until it is seen, median',
+    ...{ unit: ' ms', digits: 0 },
+    of: ({ delays }) => 1000 * quantile(delays, 0.5),
+  },
+  slowestFresh: {
+    says: 'renewal until it is seen, p99',
+    ...{ unit: ' ms', digits: 0 },
+    of: ({ delays }) => 1000 * quantile(delays, 0.99),
+  },
   stall: {
     says: 'longest stall of the event loop',
     ...{ unit: ' ms', digits: 0 },

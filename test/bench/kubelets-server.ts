@@ -13,4 +13,5 @@ setInterval(() => {
   kubelet.behaviour.page = relistPage(Date.now() / 1000 - 0.4, ended);
 }, 1000);
 process.send?.({ port: kubelet.port });
+console.log(`port ${kubelet.port}`);
 process.on('disconnect', () => process.exit());

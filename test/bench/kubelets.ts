@@ -7,6 +7,7 @@ import { leaseFact, nodeFact } from '@kube-heartbeat/rules/stage.ts';
 import { systemClock } from '../../packages/exporter/src/clock.ts';
 import { startProber } from '../../packages/exporter/src/kubelet/prober.ts';
 import { budget } from '../../packages/exporter/src/kubelet/ring.ts';
+import { addressOf } from './fleet.ts';
 
 /*
  * `node test/bench/kubelets.ts [nodes] [seconds]`: what it costs to look at so many kubelets, each an
@@ -26,8 +27,8 @@ const cluster = emptyCluster();
 observe(cluster, { kind: 'clock', seenAt: clock.now(), wallOffset: clock.wallOffset() });
 for (let index = 0; index < nodes; index++) {
   const name = `node-${index}`;
-  const host = `127.${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
-  observe(cluster, nodeFact(name, clock.now(), { kubelet: { host, port } }));
+  const kubelet = { host: addressOf(index), port };
+  observe(cluster, nodeFact(name, clock.now(), { kubelet }));
   // A suspect has no lease that is renewed.
   const renewed = index < suspects ? clock.now() - 60 : clock.now() + 1e6;
   observe(cluster, leaseFact(name, renewed));

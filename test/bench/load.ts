@@ -9,15 +9,15 @@ import {
   nodesPath,
   statusPatch,
 } from '../cluster/objects.ts';
-import { images, living, namesOf } from './fleet.ts';
+import { addressOf, images, living, namesOf } from './fleet.ts';
 
 /*
  * A process of its own: registers nodes with the API server that a kubeconfig names, then renews
  * their leases and posts their status until it is told to end. Says `ready` once they are there.
- * KUBECONFIG NODES SECONDS-BETWEEN-RENEWALS
+ * KUBECONFIG NODES SECONDS-BETWEEN-RENEWALS PORT-OF-KUBELETS
  */
 
-const [file = '', count = '0', interval = '10'] = process.argv.slice(2);
+const [file = '', count = '0', interval = '10', kubeletPort = '0'] = process.argv.slice(2);
 const config = JSON.parse(readFileSync(file, 'utf8'));
 const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster;
 const headers = { authorization: `Bearer ${config.users[0].user.token}`, 'user-agent': 'kubelets' };
@@ -47,9 +47,13 @@ console.log(JSON.stringify(outcome));
 
 async function register(name: string): Promise<void> {
   const zone = `zone-${Number(name.slice(5)) % 3}`;
-  await send('POST', nodesPath, nodeObject({ name, zone }));
+  const node = JSON.parse(await send('POST', nodesPath, nodeObject({ name, zone })));
   await post(name);
-  await send('POST', leasesPath, leaseObject(name, 4 * Number(interval), Date.now() / 1000));
+  const lease = leaseObject(name, 4 * Number(interval), Date.now() / 1000);
+  // As a kubelet's lease is its node's.
+  const { uid } = node.metadata;
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name, uid }];
+  await send('POST', leasesPath, { ...lease, metadata: { name, ownerReferences } });
 }
 
 async function renew(name: string): Promise<void> {
@@ -64,7 +68,13 @@ async function post(name: string): Promise<void> {
     status: object;
   };
   const type = 'application/strategic-merge-patch+json';
-  await send('PATCH', `${nodesPath}/${name}/status`, { status: { ...status, images } }, type);
+  const addresses = [
+    { type: 'InternalIP', address: addressOf(Number(name.slice(5))) },
+    { type: 'Hostname', address: name },
+  ];
+  const daemonEndpoints = { kubeletEndpoint: { Port: Number(kubeletPort) } };
+  const full = { status: { ...status, addresses, daemonEndpoints, images } };
+  await send('PATCH', `${nodesPath}/${name}/status`, full, type);
   outcome.statuses += 1;
 }
 
@@ -86,17 +96,19 @@ function send(
   path: string,
   body: object,
   type = 'application/json',
-): Promise<void> {
+): Promise<string> {
   const payload = JSON.stringify(body);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const length = Buffer.byteLength(payload);
   const about = { ...headers, 'content-type': type, 'content-length': length };
   const sent = request({ hostname, port, path, method, agent, headers: about });
   sent.on('error', reject);
   sent.on('response', (answer) => {
     const fine = (answer.statusCode ?? 500) < 300;
-    answer.resume().on('end', () => {
-      if (fine) resolve();
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    answer.on('end', () => {
+      if (fine) resolve(Buffer.concat(chunks).toString());
       else reject(new Error(`${method} ${path}: ${answer.statusCode}`));
     });
   });

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { followFacts } from './freshness.ts';
 import type { Program } from './programs.ts';
 import { type Encoding, type Scrape, scrape, singleValue, textOf } from './scrape.ts';
 import { type Usage, usageOf } from './usage.ts';
 
 /** How long some pages took, in seconds each, and how large the last was on the wire. */
-export interface Timed {
+interface Timed {
   readonly seconds: readonly number[];
   readonly bytes: number;
 }
@@ -30,6 +31,8 @@ export interface Measured {
   readonly alive: number;
   /** The longest stall of a Node event loop since its start, in seconds; of other programs nobody knows. */
   readonly stall: number | undefined;
+  /** Seconds from each renewal to the moment it was seen, of a program that writes down its facts. */
+  readonly delays: readonly number[];
 }
 
 /** A program that shows all nodes. */
@@ -49,7 +52,7 @@ export interface Window {
 }
 
 /** Seconds between two scrapes, as Prometheus is often set. */
-export const scrapeEvery = 15;
+const scrapeEvery = 15;
 const compressedEvery = 5;
 
 /** Scrapes the programs for a while, each at its own time, and says what each used meanwhile. */
@@ -59,10 +62,12 @@ export async function measure(
 ): Promise<readonly Measured[]> {
   const every = Math.min(scrapeEvery, seconds);
   const before = programs.map(({ child }) => usageOf(child.pid));
+  const follow = programs.map(({ factsLog }) => followFacts(factsLog));
   const begin = performance.now();
   const plain = await scrapeAll(programs, Math.floor(seconds / every), every, 'identity');
   const after = programs.map(({ child }) => usageOf(child.pid));
   const window = (performance.now() - begin) / 1000;
+  const delays = follow.map((read) => read());
   const gzip = await scrapeAll(programs, compressed, Math.min(compressedEvery, every), 'gzip');
   const measured: Measured[] = [];
   for (const [index, program] of programs.entries()) {
@@ -76,6 +81,7 @@ export async function measure(
       ...{ name: program.name, window, syncedAfter: program.syncedAfter },
       stall: longest([program, ...pages, ...small, { stall: stallOf(last) }]),
       ...used(from, to, pages),
+      delays: delays[index] ?? [],
       peak: usageOf(program.child.pid).peak,
       plain: timed(pages),
       gzip: timed(small),

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
+import { parts } from './cast.ts';
 import type { Asked } from './stage.ts';
 
-export const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics, watching the same API server
+const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics, watching the same API server
 
   --nodes=N     nodes (default: 2000 before the real API server; 5000, 20000 and 100000 before the face)
   --interval=S  seconds between two renewals of a node, before the real API server (default: 10)
   --seconds=N   how long both are watched and scraped (default: 120)
   --runs=N      the whole again, so often: least, median, most (default: 1)
   --face        the simulator's API face instead of a real API server: many nodes on one machine
-  --form=F      protobuf or json, in which kube-heartbeat reads (default: protobuf)
+  --parts=LIST  who takes part; of ${parts.join(',')} (default: all)
   --build       build what it takes, measure nothing
   --profile=DIR a CPU profile of kube-heartbeat, to be read by the tools of a browser
   --short       300 nodes for 15 s: shows that it works; its figures mean nothing and no bar counts
@@ -32,7 +33,7 @@ const flags = {
   runs: { type: 'string', default: '1' },
   profile: { type: 'string' },
   face: { type: 'boolean', default: false },
-  form: { type: 'string', default: 'protobuf' },
+  parts: { type: 'string', default: parts.join() },
   build: { type: 'boolean', default: false },
   short: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -43,13 +44,12 @@ export function readOptions(): Options | string {
   try {
     const { values } = parseArgs({ options: flags });
     if (values.help) return help;
-    const { build, face, profile, form, short } = values;
+    const { build, face, profile, short } = values;
     const nodes = values.nodes ?? (short ? '300' : undefined);
     const fleets = nodes === undefined ? usual(face) : [countOf('nodes', nodes)];
-    if (form !== 'protobuf' && form !== 'json')
-      throw new Error(`--form=${form} is neither protobuf nor json`);
     return {
-      ...{ fleets, build, face, form, profile, short },
+      ...{ fleets, build, face, profile, short },
+      parts: partsOf(values.parts),
       interval: countOf('interval', values.interval),
       seconds: countOf('seconds', values.seconds ?? (short ? '15' : '120')),
       runs: countOf('runs', values.runs),
@@ -57,6 +57,13 @@ export function readOptions(): Options | string {
   } catch (cause) {
     return `${cause instanceof Error ? cause.message : cause}\n\n${help}`;
   }
+}
+
+function partsOf(text: string): Options['parts'] {
+  const names = text.split(',');
+  const strange = names.find((name) => !parts.some((part) => part === name));
+  if (strange !== undefined) throw new Error(`--parts: nobody is called ${strange}`);
+  return parts.filter((part) => names.includes(part));
 }
 
 function usual(face: boolean): readonly number[] {

@@ -14,6 +14,8 @@ export interface Program {
   readonly metrics: string;
   /** Answers 200 once it has seen all; absent: only its page shows that. */
   readonly readyz?: string;
+  /** Where it writes each fact that it sees. */
+  readonly factsLog?: string;
   /** How many nodes a page shows. */
   readonly shown: (page: string) => number;
   /** How many whose lease was renewed since, Unix seconds. */
@@ -36,6 +38,8 @@ export function buildExporter(): void {
 /** How kube-heartbeat is to run. */
 export interface Setup {
   readonly name: string;
+  /** It writes down each fact that it sees. */
+  readonly facts?: boolean;
   /** Of `serve`, besides where to look and to listen. */
   readonly flags: readonly string[];
   /** A folder for its CPU profile. */
@@ -44,8 +48,9 @@ export interface Setup {
 
 /** kube-heartbeat with the least rights, in the environment and with the flags of the image. */
 export async function startExporter(place: Place, setup: Setup): Promise<Program> {
-  const { name, flags, profile } = setup;
+  const { name, flags, profile, facts = false } = setup;
   const [port] = await freePorts(1);
+  const factsLog = join(place.folder, `facts-${port}.ndjson`);
   const args = [
     ...imageEnvironment(),
     process.execPath,
@@ -58,12 +63,14 @@ export async function startExporter(place: Place, setup: Setup): Promise<Program
     `--kubeconfig=${place.exporterKubeconfig}`,
     `--web.listen-address=127.0.0.1:${port}`,
     ...flags,
+    ...(facts ? [`--facts.log=${factsLog}`] : []),
   ];
   const own = 'kube_heartbeat_';
   return {
     ...start(place, name, '/usr/bin/env', args),
     metrics: `http://127.0.0.1:${port}/metrics`,
     readyz: `http://127.0.0.1:${port}/readyz`,
+    ...(facts && { factsLog }),
     shown: (page) => valuesOf(page, `${own}node_info`).length,
     alive: (page, since) => after(valuesOf(page, `${own}node_lease_seen_timestamp_seconds`), since),
   };
@@ -86,6 +93,19 @@ export async function startStateMetrics(place: Place, binary: string): Promise<P
     metrics: `http://127.0.0.1:${port}/metrics`,
     shown: (page) => valuesOf(page, 'kube_node_info').length,
     alive: (page, since) => after(valuesOf(page, 'kube_lease_renew_time', 'lease="node-'), since),
+  };
+}
+
+/** The simplest exporter on Node, of plain-exporter.ts. */
+export async function startPlainExporter(place: Place): Promise<Program> {
+  const [port] = await freePorts(1);
+  const script = join(import.meta.dirname, 'plain-exporter.ts');
+  const args = [script, place.adminKubeconfig, String(port)];
+  return {
+    ...start(place, 'plain exporter', process.execPath, args),
+    metrics: `http://127.0.0.1:${port}/metrics`,
+    shown: (page) => valuesOf(page, 'plain_node_ready').length,
+    alive: (page, since) => after(valuesOf(page, 'plain_lease_renew_timestamp_seconds'), since),
   };
 }
 

@@ -3,15 +3,17 @@ import type { Binaries } from '../cluster/build.ts';
 import { startControlPlane } from '../cluster/control-plane.ts';
 import { living, namesOf } from './fleet.ts';
 import { total } from './scrape.ts';
-import { type Asked, type Stage, startLoad, toldBy } from './stage.ts';
+import { type Asked, type Stage, startKubelets, startLoad, toldBy } from './stage.ts';
 
 /** etcd, a real API server, and a process that registers the nodes there and renews their leases. */
 export async function realStage(binaries: Binaries, asked: Asked): Promise<Stage> {
   const { nodes, interval } = asked;
   const plane = await startControlPlane(binaries);
   const script = join(import.meta.dirname, 'load.ts');
-  const args = [plane.adminKubeconfig, String(nodes), String(interval)];
-  const load = await startLoad(plane, script, args).catch(async (error) => {
+  const started = startKubelets(plane).then((port) =>
+    startLoad(plane, script, [plane.adminKubeconfig, String(nodes), String(interval), port]),
+  );
+  const load = await started.catch(async (error) => {
     await plane.stop();
     throw error;
   });

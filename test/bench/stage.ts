@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastLines } from '../cluster/control-plane.ts';
 import type { Child } from '../cluster/processes.ts';
+import type { PartName } from './cast.ts';
 import type { Place } from './programs.ts';
 import type { Load, Run } from './result.ts';
 
@@ -23,8 +25,8 @@ export interface Asked {
   readonly nodes: number;
   readonly interval: number;
   readonly seconds: number;
-  /** In which form kube-heartbeat reads. */
-  readonly form: 'protobuf' | 'json';
+  /** Who takes part. */
+  readonly parts: readonly PartName[];
   /** The folder for a profile of kube-heartbeat. */
   readonly profile: string | undefined;
 }
@@ -44,6 +46,19 @@ export async function startLoad(
     await sleep(200);
   }
   throw new Error(`the nodes were not made within ${patience} s:\n${lastLines(log)}`);
+}
+
+/** One HTTPS server that answers as the kubelet of every node does; its port. */
+export async function startKubelets(place: Pick<Place, 'folder' | 'household'>): Promise<string> {
+  const script = join(import.meta.dirname, 'kubelets-server.ts');
+  const log = `${place.folder}/kubelets.log`;
+  place.household.start(process.execPath, [script], log);
+  for (let tries = 0; tries < 50; tries += 1) {
+    await sleep(200);
+    const [, port] = /^port (\d+)$/m.exec(readFileSync(log, 'utf8')) ?? [];
+    if (port !== undefined) return port;
+  }
+  throw new Error(`no kubelet listens within 10 s:\n${lastLines(log)}`);
 }
 
 /** The last line of the log of whoever renewed leases. */
