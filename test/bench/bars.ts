@@ -1,4 +1,4 @@
-import type { FigureName, Figures } from './figures.ts';
+import type { FigureName } from './figures.ts';
 import { figures } from './figures.ts';
 import { overRuns, type Result, type Spread } from './result.ts';
 
@@ -15,9 +15,12 @@ interface Bar {
   readonly most: number;
 }
 
+const ours = 'kube-heartbeat';
+export const peer = 'kube-state-metrics';
+
 const hundredThousand = [100_000, Infinity] as const;
 
-const bars: readonly Bar[] = [
+export const bars: readonly Bar[] = [
   ...(['real', 'face'] as const).flatMap((where): readonly Bar[] => {
     const nodes = where === 'real' ? ([2000, 2000] as const) : ([5000, 5000] as const);
     return [
@@ -36,7 +39,7 @@ const bars: readonly Bar[] = [
     ...{ figure: 'slowest', as: 'value', most: 200 },
   },
   {
-    ...{ where: 'face', nodes: hundredThousand, of: 'kube-heartbeat, facts written' },
+    ...{ where: 'face', nodes: hundredThousand },
     ...{ figure: 'slowestFresh', as: 'value', most: 1000 },
   },
   { where: 'face', nodes: hundredThousand, figure: 'synced', as: 'value', most: 30 },
@@ -49,8 +52,6 @@ export interface Verdict {
   readonly reached: number | undefined;
   readonly holds: boolean;
 }
-
-const ours = 'kube-heartbeat';
 
 /** The bars that runs of one kind are held to. */
 export function verdicts(results: readonly Result[]): readonly Verdict[] {
@@ -66,21 +67,16 @@ export function verdicts(results: readonly Result[]): readonly Verdict[] {
     });
 }
 
-function spreadOf(results: readonly Result[], { figure, of = ours, as }: Bar): Spread | undefined {
-  return overRuns(results, ({ programs }) => {
-    const value = programs[of]?.[figure];
-    if (as === 'value') return value;
-    return ratio(value, programs['kube-state-metrics'], figure);
-  });
+function spreadOf(results: readonly Result[], bar: Bar): Spread | undefined {
+  const { figure, of = ours, as } = bar;
+  return overRuns(results, (result) =>
+    as === 'value' ? result.programs[of]?.[figure] : ratioOf(result, of, figure),
+  );
 }
 
-/** A figure as a share of the peer's. */
-export function ratio(
-  value: number | undefined,
-  peer: Figures | undefined,
-  figure: FigureName,
-): number | undefined {
-  const other = peer?.[figure];
+/** A figure of a program as a share of the peer's in the same run. */
+export function ratioOf(result: Result, program: string, figure: FigureName): number | undefined {
+  const [value, other] = [program, peer].map((name) => result.programs[name]?.[figure]);
   return value === undefined || other === undefined || other === 0 ? undefined : value / other;
 }
 

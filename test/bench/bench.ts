@@ -8,6 +8,7 @@ import { buildExporter } from './programs.ts';
 import { realStage } from './real-stage.ts';
 import { conditionsOf, endingOf, loadOf, tableOf } from './report.ts';
 import { losses, type Result, type Run, resultOf } from './result.ts';
+import { keep } from './results.ts';
 
 process.exitCode = await main();
 
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
       results.push(resultOf(run));
     }
     console.log(`\n${conditionsOf(results)}\n\n${tableOf(results)}\n`);
+    if (options.save) keep(results, options.save);
     reached.push(...verdicts(results));
   }
   for (const one of lost) console.log(`LOST: ${one}`);

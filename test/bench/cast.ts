@@ -36,7 +36,7 @@ export function castOf(stage: Stage, peer: string, asked: Asked): readonly (read
     peer: () => startStateMetrics(place, peer),
     plain: () => startPlainExporter(place),
     probe: exporter(', probe on', ['--metrics.mode=all', '--kubelet.tls=pin']),
-    facts: exporter(', facts written', all, { facts: true }),
+    facts: exporter('', all, { facts: true }),
     lean: exporter(', lean', ['--metrics.mode=lean', '--kubelet.probe=false']),
     json: exporter(', JSON', [...all, '--kube-api-content-type=json']),
   };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Part } from './cast.ts';
+import { lagsOf, readRenewals } from './lag.ts';
 import { type Measured, measure, type Synced } from './measure.ts';
 import type { Run } from './result.ts';
 import type { Stage } from './stage.ts';
@@ -20,9 +21,11 @@ export async function play(stage: Stage, groups: readonly (readonly Part[])[]): 
     idles.push(idle);
   }
   const { load, terminated } = await stage.finish();
+  const written = readRenewals(stage.renewals);
+  const told = measured.map((each) => ({ ...each, lags: lagsOf(each.pages, written) }));
   const { where, nodes, rate } = stage;
   const seconds = groups[0]?.[0]?.window.seconds ?? 0;
-  return { where, nodes, rate, seconds, measured, terminated, idle: idles[0] ?? 0, load };
+  return { where, nodes, rate, seconds, measured: told, terminated, idle: idles[0] ?? 0, load };
 }
 
 async function playGroup(stage: Stage, group: readonly Part[]) {
@@ -35,7 +38,7 @@ async function playGroup(stage: Stage, group: readonly Part[]) {
   await sleep(Math.max(old, 1000 * interval));
   const [idleBefore, begun] = [idleTime(), performance.now()];
   const window = group[0]?.window ?? { seconds: 0, compressed: 0 };
-  const all = await measure(programs, { ...window, aliveWithin: intervals * interval });
+  const all = await measure(programs, { ...window, nodes, aliveWithin: intervals * interval });
   const passed = ((performance.now() - begun) / 1000) * availableParallelism();
   for (const { child } of programs) await child.stop();
   return { all, idle: (idleTime() - idleBefore) / passed };

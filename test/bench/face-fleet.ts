@@ -6,13 +6,14 @@ import { flagsOf } from '@kube-heartbeat/simulator/flags.ts';
 import { addNode, stop } from '@kube-heartbeat/simulator/nodes.ts';
 import { createStore } from '@kube-heartbeat/simulator/store.ts';
 import { addressOf, images, living, namesOf } from './fleet.ts';
+import { renewalLog } from './lag.ts';
 
 /*
  * A process of its own: the simulator's cluster in real time behind its API face, until it is told to
- * end. KUBECONFIG NODES PORT-OF-KUBELETS: writes how to reach it, then says `ready`; at the end what it did.
+ * end. KUBECONFIG NODES PORT-OF-KUBELETS LOG-OF-RENEWALS: writes how to reach it, then says `ready`; at the end what it did.
  */
 
-const [file = '', count = '0', kubeletPort = '0'] = process.argv.slice(2);
+const [file = '', count = '0', kubeletPort = '0', log = ''] = process.argv.slice(2);
 const now = (): number => (performance.timeOrigin + performance.now()) / 1000;
 
 const store = createStore(100_000);
@@ -29,8 +30,10 @@ for (const [index, name] of names.entries()) {
   if (!beating.has(name)) stop(kubelet);
 }
 let [renewals, statuses, behind] = [0, 0, 0];
-store.leases.subscribe(() => {
+const written = renewalLog(log, names.length);
+store.leases.subscribe(({ object: { name, renewTime } }) => {
   renewals += 1;
+  if (renewTime !== undefined && name.startsWith('node-')) written.add(name, renewTime);
 });
 store.nodes.subscribe(() => {
   statuses += 1;
@@ -55,5 +58,6 @@ process.once('SIGTERM', async () => {
   runner.stop();
   const { terminated } = face.tally.leases;
   console.log(JSON.stringify({ renewals, statuses, failures: 0, behind, terminated }));
+  written.end();
   await face.close();
 });

@@ -20,15 +20,16 @@ export async function faceStage({ nodes }: Asked): Promise<Stage> {
   };
   const script = join(import.meta.dirname, 'face-fleet.ts');
   const place = { folder, household, adminKubeconfig: kubeconfig, exporterKubeconfig: kubeconfig };
+  const renewals = join(folder, 'renewals.txt');
   const started = startKubelets(place).then((port) =>
-    startLoad(place, script, [kubeconfig, String(nodes), port]),
+    startLoad(place, script, [kubeconfig, String(nodes), port, renewals]),
   );
   const fleet = await started.catch(async (error) => {
     await close();
     throw error;
   });
   return {
-    ...{ where: 'face', nodes, interval, place, close },
+    ...{ where: 'face', nodes, interval, place, renewals, close },
     rate: living(namesOf(nodes)).length / interval,
     bornAt: performance.now(),
     finish: async () => {

@@ -60,6 +60,16 @@ const table = {
     ...{ unit: ' s', digits: 1 },
     of: ({ syncedAfter }) => syncedAfter,
   },
+  lag: {
+    says: 'oldest renewal that a page lacks, median',
+    ...{ unit: ' ms', digits: 0 },
+    of: ({ lags }) => 1000 * quantile(lags, 0.5),
+  },
+  mostLag: {
+    says: 'oldest renewal that a page lacks, most',
+    ...{ unit: ' ms', digits: 0 },
+    of: ({ lags }) => 1000 * quantile(lags, 1),
+  },
   fresh: {
     says: 'renewal until it is seen, median',
     ...{ unit: ' ms', digits: 0 },

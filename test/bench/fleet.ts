@@ -6,6 +6,11 @@ export function namesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `node-${String(index).padStart(6, '0')}`);
 }
 
+/** Which of them it is. */
+export function numberOf(name: string): number {
+  return Number(name.slice('node-'.length));
+}
+
 /** Where the kubelet of a node is reached: each has an address of loopback for itself. */
 export function addressOf(index: number): string {
   return `127.${1 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;

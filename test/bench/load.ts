@@ -9,15 +9,17 @@ import {
   nodesPath,
   statusPatch,
 } from '../cluster/objects.ts';
-import { addressOf, images, living, namesOf } from './fleet.ts';
+import { addressOf, images, living, namesOf, numberOf } from './fleet.ts';
+import { renewalLog } from './lag.ts';
 
 /*
  * A process of its own: registers nodes with the API server that a kubeconfig names, then renews
  * their leases and posts their status until it is told to end. Says `ready` once they are there.
- * KUBECONFIG NODES SECONDS-BETWEEN-RENEWALS PORT-OF-KUBELETS
+ * KUBECONFIG NODES SECONDS-BETWEEN-RENEWALS PORT-OF-KUBELETS LOG-OF-RENEWALS
  */
 
-const [file = '', count = '0', interval = '10', kubeletPort = '0'] = process.argv.slice(2);
+const [file = '', count = '0', interval = '10', kubeletPort = '0', log = ''] =
+  process.argv.slice(2);
 const config = JSON.parse(readFileSync(file, 'utf8'));
 const { server, 'certificate-authority-data': authority } = config.clusters[0].cluster;
 const headers = { authorization: `Bearer ${config.users[0].user.token}`, 'user-agent': 'kubelets' };
@@ -33,6 +35,7 @@ const beating = living(names);
 /** Seconds between two statuses of a node that does not change. */
 const statusEvery = 300;
 const outcome = { renewals: 0, statuses: 0, failures: 0, behind: 0 };
+const written = renewalLog(log, names.length);
 let stopped = false;
 process.once('SIGTERM', () => {
   stopped = true;
@@ -43,10 +46,11 @@ console.log('ready');
 const begin = performance.now();
 await Promise.all([beat(Number(interval), renew), beat(statusEvery, post)]);
 agent.destroy();
+written.end();
 console.log(JSON.stringify(outcome));
 
 async function register(name: string): Promise<void> {
-  const zone = `zone-${Number(name.slice(5)) % 3}`;
+  const zone = `zone-${numberOf(name) % 3}`;
   const node = JSON.parse(await send('POST', nodesPath, nodeObject({ name, zone })));
   await post(name);
   const lease = leaseObject(name, 4 * Number(interval), Date.now() / 1000);
@@ -57,9 +61,11 @@ async function register(name: string): Promise<void> {
 }
 
 async function renew(name: string): Promise<void> {
-  const spec = { renewTime: microTime(Date.now() / 1000) };
+  const renewTime = Date.now() / 1000;
+  const spec = { renewTime: microTime(renewTime) };
   await send('PATCH', `${leasesPath}/${name}`, { spec }, 'application/merge-patch+json');
   outcome.renewals += 1;
+  written.add(name, renewTime);
 }
 
 async function post(name: string): Promise<void> {
@@ -69,7 +75,7 @@ async function post(name: string): Promise<void> {
   };
   const type = 'application/strategic-merge-patch+json';
   const addresses = [
-    { type: 'InternalIP', address: addressOf(Number(name.slice(5))) },
+    { type: 'InternalIP', address: addressOf(numberOf(name)) },
     { type: 'Hostname', address: name },
   ];
   const daemonEndpoints = { kubeletEndpoint: { Port: Number(kubeletPort) } };

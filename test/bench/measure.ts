@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followFacts } from './freshness.ts';
+import { renewalsOn, type ShownRenewals } from './lag.ts';
 import type { Program } from './programs.ts';
 import { type Encoding, type Scrape, scrape, singleValue, textOf } from './scrape.ts';
 import { type Usage, usageOf } from './usage.ts';
@@ -33,6 +34,10 @@ export interface Measured {
   readonly stall: number | undefined;
   /** Seconds from each renewal to the moment it was seen, of a program that writes down its facts. */
   readonly delays: readonly number[];
+  /** What its pages show of renewals. */
+  readonly pages: readonly ShownRenewals[];
+  /** How far its pages are behind, in seconds. */
+  readonly lags: readonly number[];
 }
 
 /** A program that shows all nodes. */
@@ -47,6 +52,7 @@ export interface Window {
   readonly seconds: number;
   /** Compressed pages that are read afterwards, and seconds between two of them. */
   readonly compressed: number;
+  readonly nodes: number;
   /** A node is alive whose lease was renewed within so many seconds. */
   readonly aliveWithin: number;
 }
@@ -58,17 +64,27 @@ const compressedEvery = 5;
 /** Scrapes the programs for a while, each at its own time, and says what each used meanwhile. */
 export async function measure(
   programs: readonly Synced[],
-  { seconds, compressed, aliveWithin }: Window,
+  { seconds, compressed, nodes, aliveWithin }: Window,
 ): Promise<readonly Measured[]> {
   const every = Math.min(scrapeEvery, seconds);
   const before = programs.map(({ child }) => usageOf(child.pid));
   const follow = programs.map(({ factsLog }) => followFacts(factsLog));
   const begin = performance.now();
-  const plain = await scrapeAll(programs, Math.floor(seconds / every), every, 'identity');
+  const plain = await scrapeAll(programs, {
+    times: Math.floor(seconds / every),
+    every,
+    encoding: 'identity',
+    nodes,
+  });
   const after = programs.map(({ child }) => usageOf(child.pid));
   const window = (performance.now() - begin) / 1000;
   const delays = follow.map((read) => read());
-  const gzip = await scrapeAll(programs, compressed, Math.min(compressedEvery, every), 'gzip');
+  const gzip = await scrapeAll(programs, {
+    times: compressed,
+    every: Math.min(compressedEvery, every),
+    encoding: 'gzip',
+    nodes,
+  });
   const measured: Measured[] = [];
   for (const [index, program] of programs.entries()) {
     const [from, to] = [before[index], after[index]];
@@ -82,6 +98,7 @@ export async function measure(
       stall: longest([program, ...pages, ...small, { stall: stallOf(last) }]),
       ...used(from, to, pages),
       delays: delays[index] ?? [],
+      ...{ pages: pages.flatMap(({ shown }) => shown ?? []), lags: [] },
       peak: usageOf(program.child.pid).peak,
       plain: timed(pages),
       gzip: timed(small),
@@ -97,14 +114,20 @@ export async function measure(
 interface Kept extends Pick<Scrape, 'seconds' | 'bytes'> {
   readonly rss: number;
   readonly stall: number | undefined;
+  readonly shown: ShownRenewals | undefined;
+}
+
+interface Round {
+  readonly times: number;
+  readonly every: number;
+  readonly encoding: Encoding;
+  readonly nodes: number;
 }
 
 /** Scrapes each program so many times; the programs take turns within `every` seconds. */
 async function scrapeAll(
   programs: readonly Program[],
-  times: number,
-  every: number,
-  encoding: Encoding,
+  { times, every, encoding, nodes }: Round,
 ): Promise<readonly (readonly Kept[])[]> {
   const kept = programs.map((): Kept[] => []);
   const begin = performance.now();
@@ -117,7 +140,9 @@ async function scrapeAll(
     const { rss } = usageOf(program.child.pid);
     const page = await scrape(program.metrics, encoding);
     const { seconds, bytes } = page;
-    kept[index]?.push({ rss, seconds, bytes, stall: stallOf(page) });
+    const family = encoding === 'identity' ? program.renewals : undefined;
+    const shown = family === undefined ? undefined : renewalsOn(page, family, nodes);
+    kept[index]?.push({ rss, seconds, bytes, stall: stallOf(page), shown });
   }
   await sleep(Math.max(0, begin + 1000 * every * times - performance.now()));
   return kept;

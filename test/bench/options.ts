@@ -10,6 +10,7 @@ const help = `npm run bench -- [flags]: kube-heartbeat beside kube-state-metrics
   --runs=N      the whole again, so often: least, median, most (default: 1)
   --face        the simulator's API face instead of a real API server: many nodes on one machine
   --parts=LIST  who takes part; of ${parts.join(',')} (default: all)
+  --save=HOW    keeps the figures for docs/scaling.md: new (instead of those of this fleet) or more
   --build       build what it takes, measure nothing
   --profile=DIR a CPU profile of kube-heartbeat, to be read by the tools of a browser
   --short       300 nodes for 15 s: shows that it works; its figures mean nothing and no bar counts
@@ -24,6 +25,7 @@ export interface Options extends Omit<Asked, 'nodes'> {
   readonly build: boolean;
   readonly short: boolean;
   readonly runs: number;
+  readonly save: 'new' | 'more' | undefined;
 }
 
 const flags = {
@@ -32,6 +34,7 @@ const flags = {
   seconds: { type: 'string' },
   runs: { type: 'string', default: '1' },
   profile: { type: 'string' },
+  save: { type: 'string' },
   face: { type: 'boolean', default: false },
   parts: { type: 'string', default: parts.join() },
   build: { type: 'boolean', default: false },
@@ -44,11 +47,13 @@ export function readOptions(): Options | string {
   try {
     const { values } = parseArgs({ options: flags });
     if (values.help) return help;
-    const { build, face, profile, short } = values;
+    const { build, face, profile, short, save } = values;
+    if (save !== undefined && save !== 'new' && save !== 'more')
+      throw new Error(`--save=${save} is neither new nor more`);
     const nodes = values.nodes ?? (short ? '300' : undefined);
     const fleets = nodes === undefined ? usual(face) : [countOf('nodes', nodes)];
     return {
-      ...{ fleets, build, face, profile, short },
+      ...{ fleets, build, face, profile, short, save },
       parts: partsOf(values.parts),
       interval: countOf('interval', values.interval),
       seconds: countOf('seconds', values.seconds ?? (short ? '15' : '120')),

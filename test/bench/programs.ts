@@ -16,6 +16,8 @@ export interface Program {
   readonly readyz?: string;
   /** Where it writes each fact that it sees. */
   readonly factsLog?: string;
+  /** The family that says when each lease was renewed; absent: its page does not say it of all. */
+  readonly renewals?: string;
   /** How many nodes a page shows. */
   readonly shown: (page: string) => number;
   /** How many whose lease was renewed since, Unix seconds. */
@@ -71,6 +73,9 @@ export async function startExporter(place: Place, setup: Setup): Promise<Program
     metrics: `http://127.0.0.1:${port}/metrics`,
     readyz: `http://127.0.0.1:${port}/readyz`,
     ...(facts && { factsLog }),
+    ...(!flags.includes('--metrics.mode=lean') && {
+      renewals: `${own}node_lease_renew_timestamp_seconds`,
+    }),
     shown: (page) => valuesOf(page, `${own}node_info`).length,
     alive: (page, since) => after(valuesOf(page, `${own}node_lease_seen_timestamp_seconds`), since),
   };
@@ -91,6 +96,7 @@ export async function startStateMetrics(place: Place, binary: string): Promise<P
   return {
     ...start(place, 'kube-state-metrics', binary, args),
     metrics: `http://127.0.0.1:${port}/metrics`,
+    renewals: 'kube_lease_renew_time',
     shown: (page) => valuesOf(page, 'kube_node_info').length,
     alive: (page, since) => after(valuesOf(page, 'kube_lease_renew_time', 'lease="node-'), since),
   };
@@ -104,6 +110,7 @@ export async function startPlainExporter(place: Place): Promise<Program> {
   return {
     ...start(place, 'plain exporter', process.execPath, args),
     metrics: `http://127.0.0.1:${port}/metrics`,
+    renewals: 'plain_lease_renew_timestamp_seconds',
     shown: (page) => valuesOf(page, 'plain_node_ready').length,
     alive: (page, since) => after(valuesOf(page, 'plain_lease_renew_timestamp_seconds'), since),
   };

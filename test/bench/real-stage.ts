@@ -10,15 +10,22 @@ export async function realStage(binaries: Binaries, asked: Asked): Promise<Stage
   const { nodes, interval } = asked;
   const plane = await startControlPlane(binaries);
   const script = join(import.meta.dirname, 'load.ts');
+  const renewals = join(plane.folder, 'renewals.txt');
   const started = startKubelets(plane).then((port) =>
-    startLoad(plane, script, [plane.adminKubeconfig, String(nodes), String(interval), port]),
+    startLoad(plane, script, [
+      plane.adminKubeconfig,
+      String(nodes),
+      String(interval),
+      port,
+      renewals,
+    ]),
   );
   const load = await started.catch(async (error) => {
     await plane.stop();
     throw error;
   });
   return {
-    ...{ where: 'real', nodes, interval, place: plane, close: plane.stop },
+    ...{ where: 'real', nodes, interval, renewals, place: plane, close: plane.stop },
     rate: living(namesOf(nodes)).length / interval,
     bornAt: performance.now(),
     finish: async () => {

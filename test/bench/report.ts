@@ -1,8 +1,6 @@
-import { ratio, type Verdict, verdictText } from './bars.ts';
+import { peer, ratioOf, type Verdict, verdictText } from './bars.ts';
 import { figureNames, figures } from './figures.ts';
 import { overRuns, type Result, type Run, type Spread } from './result.ts';
-
-const peer = 'kube-state-metrics';
 
 /** A table of Markdown over runs of one kind: a column for each program, and its ratio to the peer. */
 export function tableOf(results: readonly Result[]): string {
@@ -12,8 +10,8 @@ export function tableOf(results: readonly Result[]): string {
     const cells = names.map((name) => {
       const value = overRuns(results, ({ programs }) => programs[name]?.[figure]);
       if (value === undefined) return '';
-      const share = overRuns(results, ({ programs }) =>
-        name === peer ? undefined : ratio(programs[name]?.[figure], programs[peer], figure),
+      const share = overRuns(results, (result) =>
+        name === peer ? undefined : ratioOf(result, name, figure),
       );
       const shown = `${written(value, digits)}${unit}`;
       return share === undefined ? shown : `${shown} · **${written(share, 2)}×**`;

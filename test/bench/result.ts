@@ -48,8 +48,21 @@ export function resultOf({ measured, where, nodes, rate, seconds, idle }: Run): 
     date: new Date().toISOString().slice(0, 10),
     machine: `Node ${process.versions.node} · ${cpus().length} × ${cpus()[0]?.model}`,
     ...{ nodes, rate, seconds, idle: Number(idle.toFixed(2)) },
-    programs: Object.fromEntries(measured.map((each) => [each.name, figuresOf(each, rate)])),
+    programs: programsOf(measured, rate),
   };
+}
+
+/** Who writes down its facts is there for nothing else: only how fresh they were counts. */
+function programsOf(measured: readonly Measured[], rate: number): Result['programs'] {
+  const programs: Record<string, Figures> = {};
+  for (const each of measured) {
+    const { name, delays } = each;
+    const figures = figuresOf(each, rate);
+    const counts = Object.entries(figures).filter(([figure]) => /fresh/i.test(figure));
+    programs[name] =
+      delays.length > 0 ? { ...programs[name], ...Object.fromEntries(counts) } : figures;
+  }
+  return programs;
 }
 
 /** A figure over several runs. */

@@ -14,6 +14,8 @@ export interface Stage extends Pick<Run, 'where' | 'nodes' | 'rate'> {
   readonly interval: number;
   /** Since when the nodes live, on the clock of `performance`. */
   readonly bornAt: number;
+  /** Where the load writes down its renewals. */
+  readonly renewals: string;
   /** Ends the load, and says how it did and how many watches were ended meanwhile. */
   readonly finish: () => Promise<{ readonly load: Load; readonly terminated: number }>;
   /** Ends every process. */

@@ -1,6 +1,6 @@
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import type { Band, Lane, Recording, Turn } from './recording.ts';
-import { style } from './style.ts';
+import { round, svg, text } from './svg.ts';
 
 /** A drawing's measures, in pixels. */
 const width = 900;
@@ -34,30 +34,16 @@ export function draw(recording: Recording, title: string, says: string): string 
     return text;
   });
   const height = bottom + 54;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="t d">`,
-    `<title id="t">${escaped(title)}</title>`,
-    `<desc id="d">${escaped(says)}</desc>`,
-    `<style>${style}</style>`,
-    `<rect class="page" width="${width}" height="${height}" rx="6"/>`,
+  return svg({ width, height, title, says }, [
     ...axis(page),
     ...drawn.flat(),
     ...deeds(page),
     ...legend(bottom + 38),
     text(width - margin, 20, recording.flags, 'small', 'end'),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 const heightOf = ({ node }: Lane): number => (node === undefined ? laneHeight : podHeight);
-const round = (pixels: number): number => Math.round(pixels * 10) / 10;
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-function text(at: number, y: number, says: string, kind = '', anchor = 'start'): string {
-  return `<text class="${kind}" x="${at}" y="${y}" text-anchor="${anchor}">${escaped(says)}</text>`;
-}
 
 const steps = [1, 2, 5, 10, 20, 30, 60];
 

@@ -1,4 +1,4 @@
-/** The look of a timeline: states by colour and word, on light and on dark pages. */
+/** The look of a drawing: states by colour and word, on light and on dark pages. */
 export const style: string = `
 text{font:11px system-ui,sans-serif;fill:#1f2328}
 .strong{font-weight:600}.small{font-size:10px;fill:#59636e}.on{fill:#fff}
