@@ -13,26 +13,43 @@ const intervals = 2.5;
 
 /** Has the groups play one after another, and the load end. */
 export async function play(stage: Stage, groups: readonly (readonly Part[])[]): Promise<Run> {
-  const measured: Measured[] = [];
-  const idles: number[] = [];
-  for (const group of groups) {
-    const { idle, all } = await playGroup(stage, group);
-    measured.push(...all);
-    idles.push(idle);
-  }
+  const played: Played[] = [];
+  for (const group of groups) played.push(await playGroup(stage, group));
   const { load, terminated } = await stage.finish();
   const written = readRenewals(stage.renewals);
-  const told = measured.map((each) => ({ ...each, lags: lagsOf(each.pages, written) }));
   const { where, nodes, rate } = stage;
-  const seconds = groups[0]?.[0]?.window.seconds ?? 0;
-  return { where, nodes, rate, seconds, measured: told, terminated, idle: idles[0] ?? 0, load };
+  return {
+    ...{ where, nodes, rate, terminated, load },
+    seconds: groups[0]?.[0]?.window.seconds ?? 0,
+    measured: played
+      .flatMap(({ all }) => all)
+      .map((each) => ({ ...each, lags: lagsOf(each.pages, written) })),
+    idle: played[0]?.idle ?? 0,
+    unfit: played.flatMap(({ unfit }) => unfit),
+  };
 }
 
-async function playGroup(stage: Stage, group: readonly Part[]) {
+interface Played {
+  readonly all: readonly Measured[];
+  /** The share of the machine's time that nobody used. */
+  readonly idle: number;
+  readonly unfit: readonly string[];
+}
+
+async function playGroup(stage: Stage, group: readonly Part[]): Promise<Played> {
   const { nodes, interval, bornAt } = stage;
-  const programs: Synced[] = [];
+  const [programs, unfit]: [Synced[], string[]] = [[], []];
   // Each has the machine for itself while it starts.
-  for (const part of group) programs.push(await synced(await part.start(), nodes));
+  for (const part of group) {
+    const program = await part.start();
+    const shown = await synced(program, nodes);
+    if (typeof shown !== 'string') programs.push(shown);
+    else {
+      unfit.push(shown);
+      await program.child.stop();
+    }
+  }
+  if (programs.length === 0) return { all: [], idle: 0, unfit };
   // A start is over once each node has renewed once; the silent ones have to be told from the living.
   const old = bornAt + 1000 * (intervals + 0.5) * interval - performance.now();
   await sleep(Math.max(old, 1000 * interval));
@@ -40,6 +57,7 @@ async function playGroup(stage: Stage, group: readonly Part[]) {
   const window = group[0]?.window ?? { seconds: 0, compressed: 0 };
   const all = await measure(programs, { ...window, nodes, aliveWithin: intervals * interval });
   const passed = ((performance.now() - begun) / 1000) * availableParallelism();
+  const idle = (idleTime() - idleBefore) / passed;
   for (const { child } of programs) await child.stop();
-  return { all, idle: (idleTime() - idleBefore) / passed };
+  return { all, idle, unfit };
 }

@@ -26,6 +26,8 @@ export interface Run {
   /** The share of the machine's time that nobody used. */
   readonly idle: number;
   readonly load: Load;
+  /** Who never showed all nodes and was not measured, a text each. */
+  readonly unfit: readonly string[];
 }
 
 /** What is kept of a run. */
@@ -84,14 +86,15 @@ export function overRuns(
 }
 
 /** What makes the figures worthless, or a program unfit: nothing of it is a matter of speed. */
-export function losses({ measured, nodes, terminated, load }: Run): readonly string[] {
+export function losses({ measured, nodes, terminated, load, unfit }: Run): readonly string[] {
   const alive = living(namesOf(nodes)).length;
-  const wrong = measured
+  const shown = measured
     .filter((each) => each.shown !== nodes || each.alive !== alive)
     .map(
       (each) =>
         `${each.name} shows ${each.shown} of ${nodes} nodes at the end, ${each.alive} of ${alive} alive`,
     );
+  const wrong = [...unfit, ...shown];
   if (terminated > 0)
     wrong.push(`${terminated} watches were terminated: a machine that busy measures nothing`);
   if (load.failures > 0) wrong.push(`${load.failures} requests of the load failed`);
