@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Part } from './cast.ts';
+import { lineOf } from './figures.ts';
 import { lagsOf, readRenewals } from './lag.ts';
 import { type Measured, measure, type Synced } from './measure.ts';
 import type { Run } from './result.ts';
@@ -14,7 +15,12 @@ const intervals = 2.5;
 /** Has the groups play one after another, and the load end. */
 export async function play(stage: Stage, groups: readonly (readonly Part[])[]): Promise<Run> {
   const played: Played[] = [];
-  for (const group of groups) played.push(await playGroup(stage, group));
+  for (const group of groups) {
+    const { all, idle, unfit } = await playGroup(stage, group);
+    for (const each of all) console.log(lineOf(each, stage.rate));
+    for (const one of unfit) console.log(one);
+    played.push({ all, idle, unfit });
+  }
   const { load, terminated } = await stage.finish();
   const written = readRenewals(stage.renewals);
   const { where, nodes, rate } = stage;

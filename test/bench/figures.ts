@@ -104,3 +104,14 @@ export function figuresOf(measured: Measured, rate: number): Figures {
   });
   return Object.fromEntries(known.map(([name, value]) => [name, Number(value.toPrecision(4))]));
 }
+
+/** The figures in one line, while others are still measured. */
+export function lineOf(measured: Measured, rate: number): string {
+  const known = figuresOf(measured, rate);
+  const said = figureNames.flatMap((name) => {
+    const { says, unit, digits } = figures[name];
+    const value = known[name];
+    return value === undefined ? [] : [`${says} ${value.toFixed(digits)}${unit}`];
+  });
+  return `${measured.name}: ${said.join(', ')}`;
+}

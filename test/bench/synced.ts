@@ -21,7 +21,8 @@ export async function synced(program: Program, nodes: number): Promise<Synced | 
         const syncedAfter = passed();
         stall = longest([{ stall }, { stall: stallOf(page) }]);
         if (program.shown(textOf(page)) >= nodes) return { ...program, syncedAfter, stall };
-        await sleep(1000 * page.seconds);
+        // Pages that nobody needs must not be what keeps it from being ready.
+        await sleep(4000 * page.seconds);
       }
     }
     await sleep(look);
