@@ -17,7 +17,22 @@ export function keptResults(): readonly (readonly Result[])[] {
 export function keep(results: readonly Result[], how: 'new' | 'more'): void {
   const kinds = new Set(results.map(kindOf));
   const others = readKept().filter((each) => how === 'more' || !kinds.has(kindOf(each)));
-  writeFileSync(file, `${JSON.stringify([...others, ...results], undefined, 2)}\n`);
+  const kept = results.reduce(withOne, others);
+  writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`);
+}
+
+/** A large fleet is measured part by part: programs that a run lacks are added to it. */
+function withOne(kept: readonly Result[], result: Result): readonly Result[] {
+  const names = Object.keys(result.programs);
+  const lacking = kept.find(
+    (each) =>
+      kindOf(each) === kindOf(result) &&
+      each.seconds === result.seconds &&
+      !names.some((name) => name in each.programs),
+  );
+  if (lacking === undefined) return [...kept, result];
+  const whole = { ...lacking, programs: { ...lacking.programs, ...result.programs } };
+  return kept.map((each) => (each === lacking ? whole : each));
 }
 
 function readKept(): readonly Result[] {
