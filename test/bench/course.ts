@@ -6,7 +6,7 @@ import { lagsOf, readRenewals } from './lag.ts';
 import { type Measured, measure, type Synced } from './measure.ts';
 import type { Run } from './result.ts';
 import type { Stage } from './stage.ts';
-import { synced } from './synced.ts';
+import { synced, type Unfit } from './synced.ts';
 import { idleTime } from './usage.ts';
 
 /** A node is alive to whoever saw a renewal within so many intervals. */
@@ -18,7 +18,7 @@ export async function play(stage: Stage, groups: readonly (readonly Part[])[]): 
   for (const group of groups) {
     const { all, idle, unfit } = await playGroup(stage, group);
     for (const each of all) console.log(lineOf(each, stage.rate));
-    for (const one of unfit) console.log(one);
+    for (const { says, words } of unfit) console.log(`${says}; its last words:\n${words}`);
     played.push({ all, idle, unfit });
   }
   const { load, terminated } = await stage.finish();
@@ -31,7 +31,7 @@ export async function play(stage: Stage, groups: readonly (readonly Part[])[]): 
       .flatMap(({ all }) => all)
       .map((each) => ({ ...each, lags: lagsOf(each.pages, written) })),
     idle: played[0]?.idle ?? 0,
-    unfit: played.flatMap(({ unfit }) => unfit),
+    unfit: played.flatMap(({ unfit }) => unfit.map(({ says }) => says)),
   };
 }
 
@@ -39,17 +39,17 @@ interface Played {
   readonly all: readonly Measured[];
   /** The share of the machine's time that nobody used. */
   readonly idle: number;
-  readonly unfit: readonly string[];
+  readonly unfit: readonly Unfit[];
 }
 
 async function playGroup(stage: Stage, group: readonly Part[]): Promise<Played> {
   const { nodes, interval, bornAt } = stage;
-  const [programs, unfit]: [Synced[], string[]] = [[], []];
+  const [programs, unfit]: [Synced[], Unfit[]] = [[], []];
   // Each has the machine for itself while it starts.
   for (const part of group) {
     const program = await part.start();
     const shown = await synced(program, nodes);
-    if (typeof shown !== 'string') programs.push(shown);
+    if ('syncedAfter' in shown) programs.push(shown);
     else {
       unfit.push(shown);
       await program.child.stop();

@@ -18,7 +18,14 @@ export function tableOf(results: readonly Result[]): string {
     });
     return cells.some((cell) => cell !== '') ? [`| ${[says, ...cells].join(' | ')} |`] : [];
   });
-  return [`| | ${names.join(' | ')} |`, `|---|${'---|'.repeat(names.length)}`, ...lines].join('\n');
+  const unfit = results.flatMap((each) => each.unfit ?? []).map((says) => `\n${says}.`);
+  if (names.length === 0) return unfit.join('\n').trim();
+  return [
+    `| | ${names.join(' | ')} |`,
+    `|---|${'---|'.repeat(names.length)}`,
+    ...lines,
+    ...new Set(unfit),
+  ].join('\n');
 }
 
 /** One figure where all runs agree, `median (least–most)` where they don't. */

@@ -42,15 +42,18 @@ export interface Result {
   readonly seconds: number;
   readonly idle: number;
   readonly programs: Readonly<Record<string, Figures>>;
+  /** Who never showed all nodes and was not measured, a text each. */
+  readonly unfit?: readonly string[];
 }
 
-export function resultOf({ measured, where, nodes, rate, seconds, idle }: Run): Result {
+export function resultOf({ measured, where, nodes, rate, seconds, idle, unfit }: Run): Result {
   return {
     where,
     date: new Date().toISOString().slice(0, 10),
     machine: `Node ${process.versions.node} · ${cpus().length} × ${cpus()[0]?.model}`,
     ...{ nodes, rate, seconds, idle: Number(idle.toFixed(2)) },
     programs: programsOf(measured, rate),
+    ...(unfit.length > 0 && { unfit: [...new Set(unfit)] }),
   };
 }
 

@@ -31,7 +31,9 @@ function withOne(kept: readonly Result[], result: Result): readonly Result[] {
       !names.some((name) => name in each.programs),
   );
   if (lacking === undefined) return [...kept, result];
-  const whole = { ...lacking, programs: { ...lacking.programs, ...result.programs } };
+  const unfit = [...(lacking.unfit ?? []), ...(result.unfit ?? [])];
+  const programs = { ...lacking.programs, ...result.programs };
+  const whole = { ...lacking, programs, ...(unfit.length > 0 && { unfit }) };
   return kept.map((each) => (each === lacking ? whole : each));
 }
 

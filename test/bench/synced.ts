@@ -4,13 +4,21 @@ import { longest, type Synced, stallOf } from './measure.ts';
 import type { Program } from './programs.ts';
 import { scrape, textOf } from './scrape.ts';
 
+/** A program that is not to be measured: it never showed all nodes. */
+export interface Unfit {
+  readonly name: string;
+  readonly says: string;
+  /** The end of its log. */
+  readonly words: string;
+}
+
 /** Seconds that a program is given until it shows all nodes. */
 const patience = 120;
 /** Milliseconds between two looks. */
 const look = 50;
 
-/** Waits until a page of a program shows so many nodes; a text instead: that it does not. */
-export async function synced(program: Program, nodes: number): Promise<Synced | string> {
+/** Waits until a page of a program shows so many nodes; or that it does not. */
+export async function synced(program: Program, nodes: number): Promise<Synced | Unfit> {
   let stall: number | undefined;
   const passed = (): number => (performance.now() - program.startedAt) / 1000;
   while (passed() < patience) {
@@ -28,7 +36,8 @@ export async function synced(program: Program, nodes: number): Promise<Synced | 
     await sleep(look);
   }
   const words = lastLines(program.child.logFile);
-  return `${program.name} does not show ${nodes} nodes in ${patience} s; its last words:\n${words}`;
+  const says = `${program.name} does not show ${nodes} nodes in ${patience} s`;
+  return { name: program.name, says, words };
 }
 
 async function isReady(url: string): Promise<boolean> {
