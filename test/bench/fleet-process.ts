@@ -11,19 +11,33 @@ export interface FleetProcess {
   readonly kubeconfig: string;
 }
 
-/** Starts it in a folder; resolves once it listens. */
+/** Seconds. */
+const patience = 120;
+
+/** Starts it in a folder, with more words for face-fleet.ts where there are any; resolves once it listens. */
 export async function startFleetProcess(
   household: Household,
   folder: string,
   nodes: number,
+  more: readonly string[] = [],
 ): Promise<FleetProcess> {
   const kubeconfig = join(folder, `${nodes}.kubeconfig.json`);
   const log = join(folder, `fleet-${nodes}.log`);
   const script = join(import.meta.dirname, 'face-fleet.ts');
-  const child = household.start(process.execPath, [script, kubeconfig, String(nodes)], log);
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (readFileSync(log, 'utf8').includes('ready')) return { child, kubeconfig };
+  const child = household.start(
+    process.execPath,
+    [script, kubeconfig, String(nodes), ...more],
+    log,
+  );
+  await whenReady(child);
+  return { child, kubeconfig };
+}
+
+/** Waits until whoever renews leases says that the nodes are there. */
+export async function whenReady({ logFile }: Child): Promise<void> {
+  for (let tries = 0; tries < 5 * patience; tries += 1) {
+    if (readFileSync(logFile, 'utf8').includes('ready')) return;
     await sleep(200);
   }
-  throw new Error(`the fleet is not there within 120 s:\n${lastLines(log)}`);
+  throw new Error(`the nodes are not there within ${patience} s:\n${lastLines(logFile)}`);
 }

@@ -10,9 +10,9 @@ function strideOf(nodes: number): number {
 /** A renewal that the server has surely written: of which node, what it says, by when; Unix seconds. */
 type Written = readonly [node: number, renewTime: number, writtenBy: number];
 
-/** Writes down renewals, for whoever reads pages. */
+/** Writes down renewals, for whoever reads pages; to no file: for nobody. */
 export function renewalLog(file: string, nodes: number) {
-  const stream = createWriteStream(file);
+  const stream = createWriteStream(file || '/dev/null');
   const stride = strideOf(nodes);
   let lines: string[] = [];
   const flush = (): void => {

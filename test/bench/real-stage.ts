@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Binaries } from '../cluster/build.ts';
 import { startControlPlane } from '../cluster/control-plane.ts';
 import { living, namesOf } from './fleet.ts';
+import { whenReady } from './fleet-process.ts';
 import { total } from './scrape.ts';
-import { type Asked, type Stage, startKubelets, startLoad, toldBy } from './stage.ts';
+import { type Asked, type Stage, startKubelets, toldBy } from './stage.ts';
 
 /** etcd, a real API server, and a process that registers the nodes there and renews their leases. */
 export async function realStage(binaries: Binaries, asked: Asked): Promise<Stage> {
@@ -11,15 +12,13 @@ export async function realStage(binaries: Binaries, asked: Asked): Promise<Stage
   const plane = await startControlPlane(binaries);
   const script = join(import.meta.dirname, 'load.ts');
   const renewals = join(plane.folder, 'renewals.txt');
-  const started = startKubelets(plane).then((port) =>
-    startLoad(plane, script, [
-      plane.adminKubeconfig,
-      String(nodes),
-      String(interval),
-      port,
-      renewals,
-    ]),
-  );
+  const log = join(plane.folder, 'load.log');
+  const started = startKubelets(plane).then(async (port) => {
+    const args = [plane.adminKubeconfig, String(nodes), String(interval), port, renewals];
+    const child = plane.household.start(process.execPath, [script, ...args], log);
+    await whenReady(child);
+    return child;
+  });
   const load = await started.catch(async (error) => {
     await plane.stop();
     throw error;

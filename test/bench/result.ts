@@ -88,6 +88,9 @@ export function overRuns(
   return { least, median: quantile(values, 0.5), most };
 }
 
+/** Seconds that the load may be late; it renews every ten. */
+const mostBehind = 5;
+
 /** What makes the figures worthless, or a program unfit: nothing of it is a matter of speed. */
 export function losses({ measured, nodes, terminated, load, unfit }: Run): readonly string[] {
   const alive = living(namesOf(nodes)).length;
@@ -100,6 +103,10 @@ export function losses({ measured, nodes, terminated, load, unfit }: Run): reado
   const wrong = [...unfit, ...shown];
   if (terminated > 0)
     wrong.push(`${terminated} watches were terminated: a machine that busy measures nothing`);
+  if (load.behind > mostBehind)
+    wrong.push(
+      `the load fell ${load.behind.toFixed(1)} s behind: a machine that busy measures nothing`,
+    );
   if (load.failures > 0) wrong.push(`${load.failures} requests of the load failed`);
   return wrong;
 }

@@ -33,23 +33,6 @@ export interface Asked {
   readonly profile: string | undefined;
 }
 
-const patience = 120;
-
-/** Starts whoever renews leases, a process of its own, and waits until its nodes are there. */
-export async function startLoad(
-  { folder, household }: Pick<Place, 'folder' | 'household'>,
-  script: string,
-  args: readonly string[],
-): Promise<Child> {
-  const log = `${folder}/load.log`;
-  const child = household.start(process.execPath, [script, ...args], log);
-  for (let tries = 0; tries < 5 * patience; tries += 1) {
-    if (readFileSync(log, 'utf8').includes('ready')) return child;
-    await sleep(200);
-  }
-  throw new Error(`the nodes were not made within ${patience} s:\n${lastLines(log)}`);
-}
-
 /** One HTTPS server that answers as the kubelet of every node does; its port. */
 export async function startKubelets(place: Pick<Place, 'folder' | 'household'>): Promise<string> {
   const script = join(import.meta.dirname, 'kubelets-server.ts');
