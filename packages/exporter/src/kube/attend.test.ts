@@ -126,7 +126,7 @@ test('what came is handed over once whoever was told of it allows it, whole and 
 
 test('a body that ends while much comes leaves its connection to the next one', async () => {
   const agent = new Agent({ ...options, keepAlive: true });
-  const attention: Attention = { patience: 8, hold: 0.25, now: systemClock.now };
+  const attention: Attention = { ...plain, hold: 0.25 };
   for (let turn = 0; turn < 5; turn += 1) {
     const next = await ask(agent);
     expect(next.socket.isPaused()).toBe(false);
