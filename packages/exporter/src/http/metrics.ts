@@ -37,8 +37,7 @@ export function metricsHandler(
       return;
     }
     const format: Format = wantsOpenMetrics(request.headers.accept) ? 'openmetrics' : 'text';
-    const reader = `${request.socket.remoteAddress} ${request.headers['user-agent']}`;
-    rhythm.heard(reader, () => void prepare(format));
+    rhythm.heard(readerOf(request), () => void prepare(format));
     const view = await share();
     if (chosen === 'auto') mode = nextMode(mode, view.nodes.length);
     const asked = { format, mode, texts, ...(collect && { collect }) };
@@ -51,6 +50,12 @@ export function metricsHandler(
     const sent = await sendChunks(chunks(before, page), request, response);
     if (sent) telemetry.scraped((performance.now() - start) / 1000, format);
   };
+}
+
+/** Whoever asks from the same place for the same, as far as one can tell. */
+function readerOf({ socket, headers }: Request): string {
+  const { 'user-agent': agent, accept, 'accept-encoding': encoding } = headers;
+  return [socket.remoteAddress, agent, accept, encoding].join(' ');
 }
 
 function* chunks(first: string, page: Iterable<string>): Generator<string> {
