@@ -20,11 +20,12 @@ function seen(now: number, facts: readonly Fact[], given: Partial<NodeFact> = {}
 
 const signsOf = ({ readyButDead }: NodeView) => readyButDead?.signs.map(({ sign }) => sign) ?? [];
 const stood = (seenAt: number) => probeFact('a', seenAt, 'answered', { lastGood: 29, ended: 9 });
-/** Answers from 0 on, each 5 s; so many syncs by then, as one each 10 s until `end`. */
-const synced = (until: number, end: number) =>
-  Array.from({ length: until / 5 }, (_, index) => (index + 1) * 5).map((at) => {
+/** Renewals and answers from 0 on, each 5 s; so many syncs by then, as one each 10 s until `end`. */
+const synced = (until: number, end: number): readonly Fact[] =>
+  Array.from({ length: until / 5 }, (_, index) => (index + 1) * 5).flatMap((at) => {
     const statusSyncs = Math.floor(Math.min(at, end) / 10);
-    return probeFact('a', at, 'answered', { lastGood: at - 1, ended: at, statusSyncs });
+    const relist = { lastGood: at - 1, ended: at, statusSyncs };
+    return [leaseFact('a', at), probeFact('a', at, 'answered', relist)];
   });
 const hangs = (seenAt: number) => probeFact('a', seenAt, 'hangs');
 const condition = (name: string, status: 'True' | 'False') =>
@@ -65,7 +66,13 @@ const rows: readonly Row[] = [
   {
     says: 'it did not, and we could not look in between',
     now: 141,
-    facts: [...synced(140, 60).slice(0, 20), hangs(102), ...synced(140, 60).slice(20)],
+    facts: [...synced(140, 60).slice(0, 40), hangs(102), ...synced(140, 60).slice(40)],
+    signs: [],
+  },
+  {
+    says: 'its whole machine stood still, and goes on',
+    now: 141,
+    facts: synced(140, 60).filter(({ seenAt }) => seenAt <= 60 || seenAt > 130),
     signs: [],
   },
   { says: 'once without an answer may be a busy machine', now: 41, facts: [hangs(40)], signs: [] },

@@ -66,8 +66,8 @@ function overdue({ now }: Model, node: NodeMemory): readonly Weighed[] {
   return [{ sign: 'status_overdue', weight: 0.8, says }];
 }
 
-function standing({ cluster }: Model, { name }: NodeMemory): readonly Weighed[] {
-  const found = syncsStand(cluster.probes.get(name)?.syncs);
+function standing({ cluster }: Model, { name, lastTrouble }: NodeMemory): readonly Weighed[] {
+  const found = syncsStand(cluster.probes.get(name)?.syncs, lastTrouble);
   if (found === undefined) return [];
   const says = `its kubelet answers, but has not begun to look at its own status for ${span(found.stands)}; it should within ${span(found.due)} at the latest`;
   return [{ sign: 'status_stands', weight: 0.8, says }];

@@ -56,16 +56,20 @@ export interface Standstill {
 
 /**
  * Whether a kubelet no longer syncs its status: its count stands for longer than requests that all hang
- * would make it. `undefined`: it does, or its pace is not known yet.
+ * would make it. What was seen before `troubledAt`, when it was last in trouble as a whole (a machine that stood still), does not count.
+ * `undefined`: it does, or its pace is not known yet.
  *
  * @see kubernetes/pkg/kubelet/kubelet_node_status.go updateNodeStatus
  * @see kubernetes/cmd/kubelet/app/server.go heartbeatClientConfig.Timeout
  */
-export function syncsStand(syncs: SyncMemory | undefined): Standstill | undefined {
+export function syncsStand(
+  syncs: SyncMemory | undefined,
+  troubledAt: Instant = -Infinity,
+): Standstill | undefined {
   const pace = paceOf(syncs);
   if (pace === undefined || syncs?.since === undefined) return undefined;
   const due = requests * Math.min(pace, longestRequest) + jitter * pace + slack;
-  const stands = syncs.until - syncs.since;
+  const stands = syncs.until - Math.max(syncs.since, troubledAt);
   return stands > due ? { stands, due } : undefined;
 }
 
