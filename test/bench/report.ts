@@ -1,6 +1,9 @@
 import { peer, ratioOf, type Verdict, verdictText } from './bars.ts';
-import { figureNames, figures } from './figures.ts';
+import { type FigureName, figureNames, figures } from './figures.ts';
 import { overRuns, type Result, type Run, type Spread } from './result.ts';
+
+/** Figures that a share of the peer's says nothing about: its own is nothing, or it follows from another. */
+const alone = new Set<FigureName>(['core', 'lag', 'mostLag']);
 
 /** A table of Markdown over runs of one kind: a column for each program, and its ratio to the peer. */
 export function tableOf(results: readonly Result[]): string {
@@ -11,7 +14,7 @@ export function tableOf(results: readonly Result[]): string {
       const value = overRuns(results, ({ programs }) => programs[name]?.[figure]);
       if (value === undefined) return '';
       const share = overRuns(results, (result) =>
-        name === peer ? undefined : ratioOf(result, name, figure),
+        name === peer || alone.has(figure) ? undefined : ratioOf(result, name, figure),
       );
       const shown = `${written(value, digits)}${unit}`;
       return share === undefined ? shown : `${shown} · **${written(share, 2)}×**`;
