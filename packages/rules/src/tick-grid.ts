@@ -65,7 +65,8 @@ const enough = 8;
  */
 export function fitGrid(memory: TickMemory, pace: Pace): Grid | undefined {
   let fit: Fit | undefined;
-  for (const burst of memory.bursts) fit = refine(fit, burst, pace);
+  for (const burst of memory.bursts)
+    fit = refine(fit, burst, strainOfTick(burst, pace, memory.met), pace);
   return fit;
 }
 
@@ -77,9 +78,8 @@ interface Fit extends Grid {
   readonly shortest: Seconds;
 }
 
-function refine(fit: Fit | undefined, burst: Burst, pace: Pace): Fit {
-  const seen = { earliest: burst.at - pace.late, latest: burst.at };
-  const strain = strainOfTick(burst, pace);
+function refine(fit: Fit | undefined, { at }: Burst, strain: Seconds, pace: Pace): Fit {
+  const seen = { earliest: at - pace.late, latest: at };
   const anew: Fit = {
     tick: seen,
     period: pace.period,
@@ -128,10 +128,10 @@ function excessOf({ tick, strain, period }: Fit, seen: Window, steps: number): S
 }
 
 /** How much longer than usual all ticks since `from` together may have lasted. */
-export function strainSince({ bursts }: TickMemory, from: Instant, pace: Pace): Seconds {
+export function strainSince({ bursts, met }: TickMemory, from: Instant, pace: Pace): Seconds {
   return bursts
     .filter(({ at }) => at >= from)
-    .reduce((sum, burst) => sum + strainOfTick(burst, pace), 0);
+    .reduce((sum, burst) => sum + strainOfTick(burst, pace, met), 0);
 }
 
 /**
@@ -149,11 +149,23 @@ export function strainOf({ requests, inTurn }: Load, pace: Pace): Seconds {
  * The same of a tick whose last mark may have been seen: it waits for its marks, and for nothing that
  * came after them, unless there are so few that the workers beside them have more to do.
  */
-function strainOfTick(burst: Burst, pace: Pace): Seconds {
-  const strain = strainOf(burst, pace);
+function strainOfTick(burst: Burst, pace: Pace, met: TickMemory['met']): Seconds {
+  const strain = strainOf(burst, pace) + greetings(burst, pace, met);
   const { markedAt, at, inTurn, writers } = burst;
   if (markedAt === undefined || writers > fewWriters || inTurn < manyInTurn) return strain;
   return Math.min(strain, markedAt - at + strainOf({ ...burst, requests: 1 }, pace));
+}
+
+/**
+ * What a tick waits for the events of a new leader, which sends one for each node that it meets, one
+ * after another: each request of the tick may have to wait for one of them as well.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go RecordNodeEvent
+ */
+function greetings({ at, requests }: Burst, { qps, burst }: Pace, met: TickMemory['met']): Seconds {
+  if (met === undefined || at > met.by + met.nodes / qps) return 0;
+  const left = Math.max(0, met.nodes + requests - burst);
+  return Math.min(requests + Math.min(requests, burst / 2), left) / qps;
 }
 
 /**
