@@ -113,6 +113,33 @@ test('a tick that had much to send may last, and the next come later', () => {
   expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(2.03 + (100 - 15) / 20, 6);
   expect(grid && tickAfter(grid, 1).earliest).toBeCloseTo(2 - 0.3, 6);
 });
+test.for([
+  {
+    says: 'waits for a greeting before each request',
+    nodes: 60,
+    client: {},
+    lasts: (16 + 1 + 15) / 20,
+  },
+  {
+    says: 'does not where the bucket holds all of them',
+    nodes: 60,
+    client: { burst: 200 },
+    lasts: 0,
+  },
+  {
+    says: 'waits for no more than there are',
+    nodes: 20,
+    client: {},
+    lasts: (1 + 20 + 16 - 30) / 20,
+  },
+  { says: 'does not once all nodes are greeted', nodes: 60, client: {}, at: 9, lasts: 1 / 20 },
+])('a tick of 16 requests under a new leader $says', ({ nodes, client, lasts, at = 1 }) => {
+  const memory: TickMemory = { bursts: [], besides: [], met: { by: 5, nodes } };
+  noteTickWrite(memory, at, 16);
+  const slow = { ...pace, ...client };
+  const grid = fitGrid(memory, slow);
+  expect(grid && tickAfter(grid, 1).latest).toBeCloseTo(at + 2.03 + lasts, 6);
+});
 describe('a tick that marks pods', () => {
   /** Each node given up at 0 with so many pods; how much longer than usual the tick may last. */
   function strain(nodes: readonly number[], marks: readonly (readonly [number, number])[]): number {

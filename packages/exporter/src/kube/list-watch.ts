@@ -20,6 +20,8 @@ const patientRefusals = 10;
 const knockWithin: Seconds = 2;
 /** What was missed for longer comes sooner by a list than one by one. */
 const longBlind: Seconds = 15;
+/** What happens is told within so long. */
+const atOnce: Seconds = 0.25;
 /** A stream that lived so long did not fail to open. */
 const livedLong: Seconds = 1;
 const mostFruitless = 3;
@@ -197,7 +199,8 @@ export class ListWatch {
   #backlogAt(opened: Instant): Seconds {
     const { heardAt } = this.#sight;
     const missed = Number.isFinite(heardAt) ? opened - heardAt : 0;
-    return Math.max(1, Math.min(10, missed / 10));
+    // Where hardly anything was missed it comes at once: as late as what happens now, no later.
+    return Math.max(Math.min(1, missed + atOnce), Math.min(10, missed / 10));
   }
 
   #hearer(): Hearer {
