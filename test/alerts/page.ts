@@ -61,7 +61,7 @@ function pageOf(
   const view = forecast(cluster, [settings], at, describe({}, [settings]));
   const values = new Map<string, number>();
   for (const chunk of render(view, witness, { format: 'text', mode })) {
-    for (const line of chunk.split('\n')) {
+    for (const line of Buffer.from(chunk).toString().split('\n')) {
       const cut = line.lastIndexOf(' ');
       if (line.startsWith('#') || cut < 0) continue;
       values.set(line.slice(0, cut), Number(line.slice(cut + 1).replace('+Inf', 'Infinity')));

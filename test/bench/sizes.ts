@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { imageEnvironment, imageFlags } from '../../scripts/image-node.ts';
 import { freePorts } from '../cluster/control-plane.ts';
 import { type Child, type Household, openHousehold } from '../cluster/processes.ts';
 import { startFleetProcess } from './fleet-process.ts';
@@ -38,13 +39,6 @@ const scrapeEvery = 30;
 /** Seconds behind from which on a fleet's nodes look late. */
 const late = 2;
 const program = join(import.meta.dirname, '../../packages/exporter/dist/kube-heartbeat.js');
-/** As Containerfile and the chart have them. */
-const asShipped = [
-  'MALLOC_ARENA_MAX=1',
-  'MALLOC_MMAP_THRESHOLD_=32768',
-  'NODE_OPTIONS=--max-semi-space-size=2 --v8-pool-size=1',
-];
-
 process.exitCode = await run();
 
 async function run(): Promise<number> {
@@ -117,8 +111,8 @@ async function startReplica(
 ): Promise<{ readonly child: Child; readonly url: string }> {
   const [port] = await freePorts(1);
   const listen = `--web.listen-address=127.0.0.1:${port}`;
-  const words = [process.execPath, '--optimize-for-size', program, 'serve', listen];
-  const args = [...asShipped, ...words, '--kubelet.probe=false', ...flags];
+  const words = [process.execPath, ...imageFlags, program, 'serve', listen];
+  const args = [...imageEnvironment(), ...words, '--kubelet.probe=false', ...flags];
   const child = household.start('/usr/bin/env', args, join(folder, 'exporter.log'));
   return { child, url: `http://127.0.0.1:${port}` };
 }

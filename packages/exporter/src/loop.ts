@@ -6,6 +6,7 @@ import { KeptViews } from '@kube-heartbeat/rules/kept-views.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
 import type { Known, SettingName, Settings } from '@kube-heartbeat/rules/settings.ts';
+import { standingOnce } from '@kube-heartbeat/rules/standing.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
@@ -78,11 +79,15 @@ export function startLoop(options: LoopOptions): Loop {
     beat: async () => {
       const now = clock.now();
       inForce.learn(cluster);
-      end(await inSlices(sweepSteps(score, cluster, inForce.all, now)));
+      const stands = standingOnce(cluster, inForce.all, now);
+      end(await inSlices(sweepSteps(score, cluster, stands, now)));
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
       const names = troubled(cluster, now);
-      const steps = forecastSteps(cluster, inForce.all, now, { names });
-      return names.length > 0 ? podsWanted(await inSlices(steps)) : [];
+      if (names.length === 0) return [];
+      const { models } = stands();
+      return podsWanted(
+        await inSlices(forecastSteps(cluster, inForce.all, now, { names, models })),
+      );
     },
     learn: (found, apiServerMinor) => inForce.found(found, apiServerMinor, clock.now()),
   };

@@ -1,13 +1,13 @@
 import type { NodeView } from '@kube-heartbeat/rules/view.ts';
 import { expect, test } from 'vitest';
+import { pageText } from '../testdata/page-text.ts';
 import { readPage } from '../testdata/read-page.ts';
 import { aDeadNode, aNode, aTaint, aView, aWitness, now } from '../testdata/scene.ts';
 import { families } from './families.ts';
-import { render } from './render.ts';
 
 function seriesOf(node: NodeView): number {
   const view = aView({ nodes: [node] });
-  const page = [...render(view, aWitness(), { format: 'text', mode: 'all' })].join('');
+  const page = pageText(view, aWitness(), { format: 'text', mode: 'all' });
   return readPage(page).filter(({ labels }) => labels.has('node')).length;
 }
 

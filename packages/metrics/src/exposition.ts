@@ -50,16 +50,24 @@ export function labelText(labels: Readonly<Record<string, string>> | undefined):
  */
 export function valueText(value: number): string {
   if (value === Infinity) return '+Inf';
-  const whole = Math.round(value * 1000);
-  if (value > 0 && whole < Number.MAX_SAFE_INTEGER / 8 && whole / 1000 === value) {
+  if (isTime(value)) {
+    const whole = Math.round(value * 1000);
     const rest = whole % 1000;
     return `${(whole - rest) / 1000}${fractions[rest] ?? ''}`;
   }
   return value === -Infinity ? '-Inf' : String(value);
 }
 
+/** Above zero, to the millisecond, and of no more digits than a number holds with certainty. */
+export function isTime(value: number): boolean {
+  const whole = Math.round(value * 1000);
+  return value > 0 && whole < Number.MAX_SAFE_INTEGER / 8 && whole / 1000 === value;
+}
+
 /** The digits of so many thousandths. */
-const fractions = Array.from({ length: 1000 }, (_, rest) => String(rest / 1000).slice(1));
+export const fractions: readonly string[] = Array.from({ length: 1000 }, (_, rest) =>
+  String(rest / 1000).slice(1),
+);
 
 /** The lines above a family's samples. */
 export function heading({ name, type, help }: Family, format: Format): string {

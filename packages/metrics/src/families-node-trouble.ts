@@ -1,7 +1,7 @@
 import { probeResults, type Taint } from '@kube-heartbeat/rules/fact.ts';
 import { causes, type Fate, type NodeView, type PodView } from '@kube-heartbeat/rules/view.ts';
 import { soundLabel } from './exposition.ts';
-import { type NodeFamily, one, type Sample, toMillisecond } from './family.ts';
+import { type NodeFamily, type Sample, single, toMillisecond } from './family.ts';
 
 /** A node shows at most so many taints: whoever writes hundreds must not fill Prometheus. */
 const mostTaints = 10;
@@ -43,7 +43,7 @@ export const readyButDead: NodeFamily = {
   of: 'node',
   shown: 'trouble',
   series: 1,
-  samples: ({ readyButDead: dead }) => one(dead && toMillisecond(dead.ratio)),
+  ...single(({ readyButDead: dead }) => dead && toMillisecond(dead.ratio)),
 };
 
 export const nodeCause: NodeFamily = {
@@ -133,8 +133,9 @@ export const stuckTerminating: NodeFamily = {
   of: 'node',
   shown: 'trouble',
   series: 1,
-  samples: ({ pods, podsAssumed }) =>
-    one(podsAssumed ? undefined : pods.filter(({ stuck }) => stuck).length),
+  ...single(({ pods, podsAssumed }) =>
+    podsAssumed ? undefined : pods.filter(({ stuck }) => stuck).length,
+  ),
 };
 
 export const mayRunTwice: NodeFamily = {
@@ -146,8 +147,9 @@ export const mayRunTwice: NodeFamily = {
   of: 'node',
   shown: 'trouble',
   series: 1,
-  samples: ({ pods, podsAssumed }) =>
-    one(podsAssumed ? undefined : pods.filter((pod) => pod.mayRunTwice).length),
+  ...single(({ pods, podsAssumed }) =>
+    podsAssumed ? undefined : pods.filter((pod) => pod.mayRunTwice).length,
+  ),
 };
 
 export const troubleFamilies: readonly NodeFamily[] = [

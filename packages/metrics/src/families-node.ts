@@ -1,4 +1,4 @@
-import { ageOf, aging, type NodeFamily, one, toMillisecond, unixTime } from './family.ts';
+import { ageOf, type NodeFamily, single, toMillisecond, unixTime } from './family.ts';
 
 export const nodeInfo: NodeFamily = {
   name: 'kube_heartbeat_node_info',
@@ -32,8 +32,9 @@ export const leaseSeen: NodeFamily = {
   of: 'node',
   shown: 'always',
   series: 1,
-  samples: ({ leaseSeenAt }, { view }) =>
-    one(leaseSeenAt === undefined ? undefined : Math.floor(leaseSeenAt + view.wallOffset)),
+  ...single(({ leaseSeenAt }, { view }) =>
+    leaseSeenAt === undefined ? undefined : Math.floor(leaseSeenAt + view.wallOffset),
+  ),
 };
 
 export const leaseAge: NodeFamily = {
@@ -45,7 +46,7 @@ export const leaseAge: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  ...aging(({ leaseSeenAt }, scene) => ageOf(leaseSeenAt, scene)),
+  ...single(({ leaseSeenAt }, scene) => ageOf(leaseSeenAt, scene)),
 };
 
 export const leaseRenewed: NodeFamily = {
@@ -57,8 +58,9 @@ export const leaseRenewed: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ leaseRenewTime }) =>
-    one(leaseRenewTime === undefined ? undefined : toMillisecond(leaseRenewTime)),
+  ...single(({ leaseRenewTime }) =>
+    leaseRenewTime === undefined ? undefined : toMillisecond(leaseRenewTime),
+  ),
 };
 
 export const statusAge: NodeFamily = {
@@ -70,7 +72,7 @@ export const statusAge: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  ...aging(({ statusSeenAt }, scene) => ageOf(statusSeenAt, scene)),
+  ...single(({ statusSeenAt }, scene) => ageOf(statusSeenAt, scene)),
 };
 
 export const clockSkew: NodeFamily = {
@@ -82,7 +84,7 @@ export const clockSkew: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ clockSkew: skew }) => one(skew === undefined ? undefined : toMillisecond(skew)),
+  ...single(({ clockSkew: skew }) => (skew === undefined ? undefined : toMillisecond(skew))),
 };
 
 export const nodePhase: NodeFamily = {
@@ -111,7 +113,7 @@ export const unreachableEarliest: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ unknown }, scene) => one(unixTime(unknown?.earliest, scene)),
+  ...single(({ unknown }, scene) => unixTime(unknown?.earliest, scene)),
 };
 
 export const unreachableLatest: NodeFamily = {
@@ -123,7 +125,7 @@ export const unreachableLatest: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ unknown }, scene) => one(unixTime(unknown?.latest, scene)),
+  ...single(({ unknown }, scene) => unixTime(unknown?.latest, scene)),
 };
 
 export const evictionEarliest: NodeFamily = {
@@ -135,7 +137,7 @@ export const evictionEarliest: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ eviction: next }, scene) => one(unixTime(next?.earliest, scene)),
+  ...single(({ eviction: next }, scene) => unixTime(next?.earliest, scene)),
 };
 
 export const evictionLatest: NodeFamily = {
@@ -147,7 +149,7 @@ export const evictionLatest: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ eviction: next }, scene) => one(unixTime(next?.latest, scene)),
+  ...single(({ eviction: next }, scene) => unixTime(next?.latest, scene)),
 };
 
 export const relistLag: NodeFamily = {
@@ -159,7 +161,7 @@ export const relistLag: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ relistLag: lag }) => one(lag === undefined ? undefined : toMillisecond(lag)),
+  ...single(({ relistLag: lag }) => (lag === undefined ? undefined : toMillisecond(lag))),
 };
 
 const unhealthy =
@@ -174,7 +176,7 @@ export const plegUnhealthyEarliest: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ notReady }, scene) => one(unixTime(notReady?.earliest, scene)),
+  ...single(({ notReady }, scene) => unixTime(notReady?.earliest, scene)),
 };
 
 export const plegUnhealthyLatest: NodeFamily = {
@@ -186,7 +188,7 @@ export const plegUnhealthyLatest: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
-  samples: ({ notReady }, scene) => one(unixTime(notReady?.latest, scene)),
+  ...single(({ notReady }, scene) => unixTime(notReady?.latest, scene)),
 };
 
 export const nodeFamilies: readonly NodeFamily[] = [

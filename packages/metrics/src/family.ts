@@ -55,8 +55,8 @@ export interface NodeFamily extends Heading {
   /** How many a node usually has where it has them: what the budget counts. */
   readonly series: number;
   readonly samples: (node: NodeView, scene: Scene) => readonly Sample[];
-  /** Its one sample, of a family that changes while nothing is heard of a node. */
-  readonly ages?: (node: NodeView, scene: Scene) => Seconds | undefined;
+  /** The value of its one sample, of a family without labels of its own. */
+  readonly value?: (node: NodeView, scene: Scene) => number | undefined;
 }
 
 /** A family of the whole cluster, or of the observer itself: in every mode. */
@@ -74,11 +74,11 @@ export function one(value: number | undefined): readonly Sample[] {
   return value === undefined ? [] : [{ value }];
 }
 
-/** The one sample of a family that grows older by itself. */
-export function aging(
-  ages: (node: NodeView, scene: Scene) => Seconds | undefined,
-): Pick<NodeFamily, 'ages' | 'samples'> {
-  return { ages, samples: (node, scene) => one(ages(node, scene)) };
+/** A family with one series a node, none while its value is not known. */
+export function single(
+  value: (node: NodeView, scene: Scene) => number | undefined,
+): Pick<NodeFamily, 'value' | 'samples'> {
+  return { value, samples: (node, scene) => one(value(node, scene)) };
 }
 
 /** Unix seconds of an instant of ours, to the millisecond. */

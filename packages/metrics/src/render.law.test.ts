@@ -2,10 +2,11 @@ import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
 import { blockers, phases } from '@kube-heartbeat/rules/view.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { pageText } from '../testdata/page-text.ts';
 import { readPage } from '../testdata/read-page.ts';
 import { aNode, aTaint, aView, aWitness, now } from '../testdata/scene.ts';
 import { families } from './families.ts';
-import { type RenderOptions, render } from './render.ts';
+import type { RenderOptions } from './render.ts';
 
 /** Anything that a JSON string can hold, and often what an attacker would write. */
 const hostile = fc.oneof(
@@ -52,7 +53,7 @@ const options: fc.Arbitrary<RenderOptions> = fc.record({
 });
 
 function pageOf(view: View, chosen: RenderOptions): string {
-  return [...render(view, aWitness(), chosen)].join('');
+  return pageText(view, aWitness(), chosen);
 }
 
 test('whatever a cluster holds, a page can be read and names no series twice', () => {

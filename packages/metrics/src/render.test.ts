@@ -1,5 +1,6 @@
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import { expect, test } from 'vitest';
+import { pageText, textOf } from '../testdata/page-text.ts';
 import { readPage } from '../testdata/read-page.ts';
 import { aDeadNode, aNode, aView, aWitness, now } from '../testdata/scene.ts';
 import type { Format } from './exposition.ts';
@@ -8,7 +9,7 @@ import type { Mode } from './mode.ts';
 import { type RenderOptions, render } from './render.ts';
 
 function pageOf(view: View, options: Partial<RenderOptions> = {}): string {
-  return [...render(view, aWitness(), { format: 'text', mode: 'all', ...options })].join('');
+  return pageText(view, aWitness(), { format: 'text', mode: 'all', ...options });
 }
 
 const fleet = aView({
@@ -32,7 +33,7 @@ test.for(pages)('a page in mode $mode as $format stays as it was', async ({ mode
   const witness = aWitness({
     leaseGaps: [0.2, 0.21, 0.85].reduce(withValue, emptyHistogram(leaseGapBounds)),
   });
-  const page = [...render(fleet, witness, { mode, format })].join('');
+  const page = pageText(fleet, witness, { mode, format });
   const file = new URL(`../testdata/page.${mode}.${format}.txt`, import.meta.url);
   await expect(page).toMatchFileSnapshot(file.pathname);
 });
@@ -86,5 +87,5 @@ test('a big page comes in chunks of bounded length', () => {
   const chunks = [...render(aView({ nodes }), aWitness(), { format: 'text', mode: 'all' })];
   expect(chunks.length).toBeGreaterThan(20);
   expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(70_000);
-  expect(familiesOf(chunks.join(''), 'node-2999')).toHaveLength(14);
+  expect(familiesOf(textOf(chunks), 'node-2999')).toHaveLength(14);
 });

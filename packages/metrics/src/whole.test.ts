@@ -3,9 +3,9 @@ import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { candidates } from '@kube-heartbeat/rules/settings.ts';
 import { expect, test } from 'vitest';
+import { pageText } from '../testdata/page-text.ts';
 import { readPage } from '../testdata/read-page.ts';
 import { aWitness, now } from '../testdata/scene.ts';
-import { render } from './render.ts';
 
 function factsOf(node: string): readonly Fact[] {
   const holder = { holder: node, duration: 40 };
@@ -42,7 +42,7 @@ test('what the rules forecast from facts is what the page tells', () => {
   }
   for (const fact of factsOf('a')) observe(cluster, fact);
   const view = forecast(cluster, candidates({}, 37), now + 12);
-  const series = readPage([...render(view, aWitness(), { format: 'text', mode: 'all' })].join(''));
+  const series = readPage(pageText(view, aWitness(), { format: 'text', mode: 'all' }));
   const told = (name: string) =>
     series.find((one) => one.name === `kube_heartbeat_${name}` && one.labels.get('node') === 'a');
   expect(told('node_phase')?.labels.get('phase')).toBe('ready');

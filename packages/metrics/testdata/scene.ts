@@ -2,8 +2,8 @@ import type { Taint } from '@kube-heartbeat/rules/fact.ts';
 import { settingTable } from '@kube-heartbeat/rules/settings.ts';
 import type { NodeView, PodView, View } from '@kube-heartbeat/rules/view.ts';
 import { emptyHistogram, leaseGapBounds } from '../src/histogram.ts';
-import { render } from '../src/render.ts';
 import type { Watched, Witness } from '../src/witness.ts';
+import { pageText } from './page-text.ts';
 
 /** Our clock in every scene; the wall clock is 0.5 s ahead of it. */
 export const now = 1_800_000_000;
@@ -156,8 +156,7 @@ export function aWitness(changes: Partial<Witness> = {}): Witness {
 /** The samples of one family as a page in mode all has them, without its heading. */
 export function samplesOf(family: string, view: View, witness: Witness = aWitness()): string {
   const options = { format: 'text', mode: 'all', collect: new Set([family]) } as const;
-  return [...render(view, witness, options)]
-    .join('')
+  return pageText(view, witness, options)
     .replaceAll(/^#.*\n/gm, '')
     .replaceAll(/^kube_heartbeat_/gm, '');
 }

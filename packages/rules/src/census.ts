@@ -1,5 +1,5 @@
 import { isCalm } from './calm.ts';
-import type { Cluster, Return } from './cluster-state.ts';
+import type { Cluster, NodeMemory, Return } from './cluster-state.ts';
 import { departing } from './departing.ts';
 import type { NodeFact } from './fact.ts';
 import { isSilent } from './silence.ts';
@@ -18,31 +18,47 @@ export interface ZoneCensus {
   struck: number;
 }
 
-/** By zone; made in one pass over the nodes, for all candidates. */
-export type Census = ReadonlyMap<string, Readonly<ZoneCensus>>;
+/** What the nodes are about, counted in one pass over them for all candidates. */
+export interface Census {
+  /** Zones in which all is well are not in it. */
+  readonly zones: ReadonlyMap<string, Readonly<ZoneCensus>>;
+  /** Nodes whose lease each tick may read live: not Ready, or with a lease that is written without a renewal. */
+  readonly readLive: number;
+  /** The nodes given up that were Ready, and how many pods are marked for each. */
+  readonly flips: readonly { readonly at: Instant; readonly pods: number }[];
+}
 
 /**
- * Counts the nodes of every zone at `now`.
+ * Counts the nodes at `now`; of a calm one there is nothing to count.
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
  */
 export function censusOf(cluster: Cluster, now: Instant): Census {
   const zones = new Map<string, ZoneCensus>();
+  const flips: { at: Instant; pods: number }[] = [];
+  let readLive = 0;
   for (const node of cluster.nodes.values()) {
-    // It counts for nothing here.
     if (isCalm(node, now)) continue;
-    const { fact } = node;
+    const { name, fact, marking } = node;
+    const touched = cluster.leases.get(name)?.touched !== undefined;
+    if (fact.ready?.status !== 'True' || touched) readLive++;
+    if (marking) flips.push({ at: marking.at, pods: cluster.pods.get(name)?.pods.size ?? 0 });
     if (fact.taints.some(isControllers)) continue;
     const zone = zones.get(node.zone) ?? { waiting: 0, returned: [], silent: 0, struck: 0 };
     zones.set(node.zone, zone);
-    if (waitsForTaint(fact)) zone.waiting++;
-    if (node.returned !== undefined) zone.returned.push(node.returned);
-    if (fact.ready?.status !== 'True' || !isSilent(cluster, node, now)) continue;
-    zone.silent++;
-    // An autoscaler's machines are silent too.
-    if (departing(fact, cluster.departingTaints) === '') zone.struck++;
+    countIn(zone, cluster, node, now);
   }
-  return zones;
+  return { zones, readLive, flips };
+}
+
+function countIn(zone: ZoneCensus, cluster: Cluster, node: NodeMemory, now: Instant): void {
+  const { fact, returned } = node;
+  if (waitsForTaint(fact)) zone.waiting++;
+  if (returned !== undefined) zone.returned.push(returned);
+  if (fact.ready?.status !== 'True' || !isSilent(cluster, node, now)) return;
+  zone.silent++;
+  // An autoscaler's machines are silent too.
+  if (departing(fact, cluster.departingTaints) === '') zone.struck++;
 }
 
 /** Not Ready, by whoever's word, and not yet tainted. */

@@ -25,10 +25,11 @@ export function zoneViews({ cluster, queues, settings }: Model): readonly ZoneVi
  */
 export function controlPlaneSuspect({ cluster, census }: Model): boolean {
   let all = 0;
-  for (const { struck } of census.values()) all += struck;
+  for (const { struck } of census.zones.values()) all += struck;
   if (all < Math.max(fewest, share * cluster.nodes.size)) return false;
   return [...cluster.zones].every(
-    ([name, zone]) => zone.ready === 0 || (census.get(name)?.struck ?? 0) >= share * zone.ready,
+    ([name, zone]) =>
+      zone.ready === 0 || (census.zones.get(name)?.struck ?? 0) >= share * zone.ready,
   );
 }
 

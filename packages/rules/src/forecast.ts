@@ -1,13 +1,13 @@
-import { censusOf } from './census.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { controlPlaneSuspect, nodesWithoutLease, orphanLeases, zoneViews } from './fleet.ts';
 import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
-import { type Model, modelOf } from './model.ts';
+import type { Model } from './model.ts';
 import { forecastNode } from './node-forecast.ts';
 import { nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
+import { standingAt } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import { withoutTwins } from './twin-models.ts';
@@ -36,6 +36,8 @@ interface Extent {
   readonly names?: readonly string[];
   /** What was said before, and still holds where nothing has changed; written anew. */
   readonly kept?: KeptViews;
+  /** The models of this `now`, where somebody has made them already. */
+  readonly models?: readonly Model[];
 }
 
 /**
@@ -47,14 +49,10 @@ export function* forecastSteps(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
-  { settings = [], names = [...cluster.nodes.keys()], kept }: Extent = {},
+  { settings = [], names = [...cluster.nodes.keys()], kept, models: made }: Extent = {},
 ): Steps<View> {
-  const models: Model[] = [];
-  const census = censusOf(cluster, now);
-  for (const candidate of candidates) {
-    models.push(modelOf(cluster, candidate, now, census));
-    yield;
-  }
+  const models = made ?? standingAt(cluster, candidates, now).models;
+  yield;
   const fleet = fleetOf(cluster, models[0], now, settings);
   const distinct = withoutTwins(models);
   kept?.standOn(models);
@@ -107,8 +105,7 @@ export function forecastOne(
 ): NodeView | undefined {
   const node = cluster.nodes.get(name);
   if (node === undefined) return undefined;
-  const census = censusOf(cluster, now);
-  const models = candidates.map((candidate) => modelOf(cluster, candidate, now, census));
+  const { models } = standingAt(cluster, candidates, now);
   return viewOf(models, node);
 }
 

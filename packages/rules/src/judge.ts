@@ -6,7 +6,7 @@ import { foretoldWord } from './own-word.ts';
 import { close, type Ended, keyOf, type Outcome, type Score, type Subject } from './score.ts';
 import type { Settings } from './settings.ts';
 import { sightOf } from './sight.ts';
-import { type Standing, standingAt, standingNode, standingPod } from './standing.ts';
+import { type Standing, standingAt, standingNode, standingOnce, standingPod } from './standing.ts';
 import { isControllers } from './toleration.ts';
 import type { Forecast } from './view.ts';
 
@@ -61,7 +61,7 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   const [was, is] = [memory.fact.taints.some(isControllers), fact.taints.some(isControllers)];
   const outcomes: Outcome[] = [];
   const { node } = fact;
-  const standing = late(bench);
+  const standing = standingOnce(bench.cluster, bench.candidates, fact.seenAt);
   outcomes.push(...judgeWord(bench, memory, fact, standing));
   if (now === 'Unknown' && before !== 'Unknown') {
     const forecast = standingNode(standing(), node)?.unknown;
@@ -97,15 +97,6 @@ function judgeWord(
   return happened(bench, subject, foretold.forecast);
 }
 
-/** The models cost a walk over all nodes: made only when something is decided. */
-function late({ cluster, candidates, fact }: Bench): () => Standing {
-  let made: Standing | undefined;
-  return () => {
-    made ??= standingAt(cluster, candidates, fact.seenAt);
-    return made;
-  };
-}
-
 function judgeLease(bench: Bench, fact: LeaseFact): readonly Outcome[] {
   const counted = bench.cluster.leases.get(fact.node)?.countedRenewTime ?? -Infinity;
   return (fact.renewTime ?? -Infinity) > counted ? recovered(bench, 'unknown', fact.node) : [];
@@ -117,7 +108,7 @@ function judgePod(bench: Bench, fact: PodFact): readonly Outcome[] {
   if (memory === undefined) return [];
   if (memory.fact.uid !== fact.uid) return endPod(bench, fact.node, key);
   const outcomes: Outcome[] = [];
-  const standing = late(bench);
+  const standing = standingOnce(bench.cluster, bench.candidates, fact.seenAt);
   const subject = { node: fact.node, pod: key };
   if (fact.deletedAt !== undefined && memory.fact.deletedAt === undefined) {
     const forecast = standingPod(standing(), fact.node, key)?.deletion;
@@ -165,11 +156,8 @@ function judgePodGone(bench: Bench, fact: PodGone): readonly Outcome[] {
   const key = podKey(fact);
   const memory = bench.cluster.pods.get(fact.node)?.pods.get(key);
   if (memory === undefined) return [];
-  const forecast = standingPod(
-    standingAt(bench.cluster, bench.candidates, fact.seenAt),
-    fact.node,
-    key,
-  );
+  const standing = standingAt(bench.cluster, bench.candidates, fact.seenAt);
+  const forecast = standingPod(standing, fact.node, key);
   const subject = { node: fact.node, pod: key };
   const first = memory.fact.deletedAt === undefined;
   return [

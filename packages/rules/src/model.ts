@@ -36,7 +36,7 @@ export interface Model {
   /** When the pending pod timers fire, by our sight. */
   readonly firings: Firings;
   /** The nodes given up that were Ready, and how many pods are marked for each. */
-  readonly flips: readonly { readonly at: Instant; readonly pods: number }[];
+  readonly flips: Census['flips'];
   readonly census: Census;
   readonly queues: ReadonlyMap<string, ZoneQueue>;
   /** The ready nodes of all zones, and those of them that are silent. */
@@ -105,9 +105,9 @@ export function modelOf(
 export function modelWith(
   given: Pick<Model, 'cluster' | 'settings' | 'now' | 'pace' | 'margins' | 'census'>,
 ): Model {
-  const { cluster, settings, now, pace } = given;
+  const { cluster, settings, now, pace, census } = given;
   const grid = fitGrid(cluster.ticks, pace);
-  const spending = spendingOf(cluster.ticks, pace, unseenOf(cluster, settings, pace));
+  const spending = spendingOf(cluster.ticks, pace, unseenOf(census, settings, pace));
   const delay = learnedDelay(cluster.latency, settings.delay);
   const controllerDelay = settings.delay / 2;
   const known = { ...given, grid, spending, delay, controllerDelay };
@@ -118,7 +118,7 @@ export function modelWith(
     leader: leaderState(cluster.leader, now),
     reset: graceReset(sketch),
     firings: firingsOf(timers(cluster), settings),
-    flips: flips(cluster),
+    flips: census.flips,
     queues,
     lights: lightsOf(cluster, queues),
     fresh: cluster.fresh.leases && cluster.fresh.nodes,
@@ -141,12 +141,4 @@ function timers({ pods }: Cluster): readonly Instant[] {
     }
   }
   return instants;
-}
-
-function flips({ nodes, pods }: Cluster): Model['flips'] {
-  const seen: { at: Instant; pods: number }[] = [];
-  for (const { name, marking } of nodes.values()) {
-    if (marking) seen.push({ at: marking.at, pods: pods.get(name)?.pods.size ?? 0 });
-  }
-  return seen;
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from './cluster-state.ts';
+import type { Census } from './census.ts';
 import type { Settings } from './settings.ts';
 import type { Pace } from './tick-grid.ts';
 import type { Burst, Sent, TickMemory } from './tick-memory.ts';
@@ -43,14 +43,9 @@ const nextTick = 0.9;
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
-export function unseenOf({ nodes, leases }: Cluster, settings: Settings, pace: Pace): Unseen {
+export function unseenOf({ readLive }: Census, settings: Settings, pace: Pace): Unseen {
   const least = behaviour(settings.version).ownEvictionClient ? 0 : pace.burst / 2;
-  if (settings.leaseBreaker === 0) return { reads: 0, least };
-  let reads = 0;
-  for (const { name, fact } of nodes.values()) {
-    if (fact.ready?.status !== 'True' || leases.get(name)?.touched !== undefined) reads++;
-  }
-  return { reads, least };
+  return { reads: settings.leaseBreaker === 0 ? 0 : readLive, least };
 }
 
 /**

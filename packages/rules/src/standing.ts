@@ -28,6 +28,19 @@ export function standingAt(
   return { cluster, models };
 }
 
+/** The same, made when it is asked for, once: it costs a walk over all nodes. */
+export function standingOnce(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  now: Instant,
+): () => Standing {
+  let made: Standing | undefined;
+  return () => {
+    made ??= standingAt(cluster, candidates, now);
+    return made;
+  };
+}
+
 /** What stands for a node; `undefined`: there is no such node. */
 export function standingNode(
   { cluster, models }: Standing,

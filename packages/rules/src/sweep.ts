@@ -7,7 +7,7 @@ import { sweepWord, wordGivers } from './own-word.ts';
 import { close, forget, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
 import type { Settings } from './settings.ts';
 import { isLate } from './silence.ts';
-import { type Standing, standingAt, standingNode, standingPod } from './standing.ts';
+import { type Standing, standingNode, standingOnce, standingPod } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import type { Forecast } from './view.ts';
@@ -27,14 +27,14 @@ export function sweep(
   candidates: readonly Settings[],
   now: Instant,
 ): readonly Outcome[] {
-  return finish(sweepSteps(score, cluster, candidates, now));
+  return finish(sweepSteps(score, cluster, standingOnce(cluster, candidates, now), now));
 }
 
-/** The same, a node a step: each is judged by its newest facts. */
+/** The same, a node a step: each is judged by its newest facts, with the models of `stands`. */
 export function* sweepSteps(
   score: Score,
   cluster: Cluster,
-  candidates: readonly Settings[],
+  stands: () => Standing,
   now: Instant,
 ): Steps<readonly Outcome[]> {
   forget(score, now);
@@ -45,7 +45,7 @@ export function* sweepSteps(
   const givers = wordGivers(score, cluster, uncalm, now);
   // The models of a fleet in which all is well would be made for nobody.
   if (troubled.length + orphaned.length + givers.length === 0) return [];
-  const standing = standingAt(cluster, candidates, now);
+  const standing = stands();
   yield;
   const outcomes: Outcome[] = [];
   for (const node of givers) {

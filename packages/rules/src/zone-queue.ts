@@ -34,7 +34,7 @@ export function zoneQueues({
   const queues = new Map<string, ZoneQueue>();
   for (const [name, zone] of cluster.zones) {
     const gate = limiter(cluster, zone, settings, darkness);
-    const { waiting, returned, silent } = census.get(name) ?? empty;
+    const { waiting, returned, silent } = census.zones.get(name) ?? empty;
     const ghosts = ghostsOf(cluster, name, { gate, length: waiting }, now);
     queues.set(name, { gate, length: waiting, returned, ghosts, silent });
   }

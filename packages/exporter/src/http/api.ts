@@ -6,7 +6,7 @@ import { clusterJson, nodesText } from './json.ts';
 import { oneNodeJson } from './json-one-node.ts';
 import { scoreJson } from './json-score.ts';
 import type { Live } from './live.ts';
-import { sharedView } from './shared-view.ts';
+import { shared } from './shared.ts';
 import { Stream } from './stream.ts';
 import { fleetJson } from './stream-frames.ts';
 
@@ -16,7 +16,8 @@ const lifetime = 250;
 /** The JSON API, mounted at /api/v1. */
 export function apiRouter(live: Live, version: string): Router {
   const router = Router();
-  const view = sharedView(live.view, lifetime);
+  const share = shared(live.view);
+  const view = () => share(lifetime);
   const stream = new Stream({ view, fleet: (seen) => fleetOf(live, seen, version) });
   router.get('/stream', (request, response) => {
     if (request.method === 'HEAD') response.type('text/event-stream').end();

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { Request } from 'express';
+import { slice } from '../slices.ts';
 import { wantsGzip } from './negotiate.ts';
 
 /**
@@ -11,7 +12,7 @@ import { wantsGzip } from './negotiate.ts';
  * between; compressed where that is welcome. `false`: the client went away.
  */
 export async function sendChunks(
-  body: Iterable<string>,
+  body: Iterable<string | Uint8Array>,
   request: Request,
   response: ServerResponse,
 ): Promise<boolean> {
@@ -28,10 +29,16 @@ export async function sendChunks(
   }
 }
 
-async function* unhurried(body: Iterable<string>): AsyncGenerator<string> {
+/** The same, others having their turn after every few of them. */
+export async function* unhurried<T extends string | Uint8Array>(
+  body: Iterable<T>,
+): AsyncGenerator<T> {
+  let until = performance.now() + slice;
   for (const chunk of body) {
-    if (chunk === '') continue;
+    if (chunk.length === 0) continue;
     yield chunk;
+    if (performance.now() < until) continue;
     await breathe();
+    until = performance.now() + slice;
   }
 }

@@ -15,7 +15,8 @@ function preparedAt(visits: readonly (readonly [at: number, who: string])[]): re
   const done: string[] = [];
   for (const [at, who] of visits) {
     vi.advanceTimersByTime(begun + at * 1000 - performance.now());
-    rhythm.heard(who, () => done.push(`${who} at ${(performance.now() - begun) / 1000}`));
+    const note = () => done.push(`${who} at ${(performance.now() - begun) / 1000}`);
+    rhythm.heard(who, note, 500);
   }
   vi.advanceTimersByTime(200_000);
   return done;
@@ -24,7 +25,7 @@ function preparedAt(visits: readonly (readonly [at: number, who: string])[]): re
 const every = (apart: number, count: number, who: string, first = 0) =>
   Array.from({ length: count }, (_, turn) => [first + turn * apart, who] as const);
 
-test('who came twice is expected half a second before he is due again, and no more if he stays away', () => {
+test('who came twice is expected so long before he is due again, and no more if he stays away', () => {
   expect(preparedAt(every(15, 2, 'a'))).toEqual(['a at 29.5']);
   expect(preparedAt(every(15, 4, 'a'))).toEqual(['a at 29.5', 'a at 44.5', 'a at 59.5']);
 });

@@ -1,5 +1,3 @@
-/** So long before somebody is due, in milliseconds, what is dear is done. */
-const ahead = 500;
 /** Between two visits of one who comes regularly. */
 const shortest = 2_000;
 const longest = 120_000;
@@ -15,8 +13,8 @@ interface Regular {
 export class Rhythm {
   readonly #regulars: Map<string, Regular> = new Map();
 
-  /** Somebody came: `prepare` is called shortly before he is due again. */
-  heard(who: string, prepare: () => void): void {
+  /** Somebody came: `prepare` is called so many milliseconds before he is due again. */
+  heard(who: string, prepare: () => void, ahead: number): void {
     const at = performance.now();
     const last = this.#regulars.get(who);
     clearTimeout(last?.timer);

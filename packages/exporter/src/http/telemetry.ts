@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { registerProcess } from './process-metrics.ts';
 import type { WebAccess } from './web-config-watch.ts';
 
 /** The exporter's own state, as Prometheus' clients everywhere tell it. */
@@ -13,7 +14,7 @@ export interface Telemetry {
 /** Own telemetry in a registry of its own: two servers in one process do not share it. */
 export function startTelemetry(access: Pick<WebAccess, 'good'>): Telemetry {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  registerProcess(registry);
   const seconds = new Histogram({
     name: 'kube_heartbeat_scrape_duration_seconds',
     help: 'Time from a request for /metrics until its page was handed to the network.',

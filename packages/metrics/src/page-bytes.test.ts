@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { textOf } from '../testdata/page-text.ts';
+import { escapeLabel, valueText } from './exposition.ts';
+import { PageBytes } from './page-bytes.ts';
+
+const written = (write: (page: PageBytes) => void): string => {
+  const page = new PageBytes();
+  write(page);
+  return textOf([page.take()]);
+};
+
+const value = fc.oneof(
+  fc.double(),
+  fc.integer({ min: -10, max: 4_000_000_000_000 }).map((thousandths) => thousandths / 1000),
+  fc.constantFrom(
+    0,
+    -0,
+    1,
+    0.001,
+    999_999,
+    1e6,
+    1_000_000.5,
+    1e12,
+    1e15,
+    1e21,
+    Infinity,
+    -Infinity,
+  ),
+);
+
+test('a value is written with the digits of valueText', () => {
+  fc.assert(
+    fc.property(value, (each) => {
+      expect(written((page) => page.value(each))).toBe(valueText(each));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+const text = fc.string({
+  unit: fc.constantFrom(
+    'a',
+    'Z',
+    '~',
+    ' ',
+    '"',
+    '\\',
+    '\n',
+    '\0',
+    '\u007f',
+    'é',
+    '€',
+    '😀',
+    '\ud800',
+  ),
+  maxLength: 30,
+});
+
+test('a label is written as escapeLabel writes it, a text as UTF-8 has it', () => {
+  fc.assert(
+    fc.property(text, text, (label, plain) => {
+      const page = written((bytes) => {
+        bytes.label(label);
+        bytes.text(plain);
+      });
+      expect(page).toBe(escapeLabel(label) + plain.toWellFormed());
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('what is longer than a block is whole, and what is taken is not written over', () => {
+  const long = 'é'.repeat(100_000);
+  const page = new PageBytes();
+  page.text('before');
+  page.label(long);
+  expect(page.full).toBe(true);
+  const first = page.take();
+  page.bytes(new TextEncoder().encode('after'));
+  expect(page.full).toBe(false);
+  expect([textOf([first]), textOf([page.take()])]).toEqual([`before${long}`, 'after']);
+});
