@@ -84,10 +84,8 @@ export function startLoop(options: LoopOptions): Loop {
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
       const names = troubled(cluster, now);
       if (names.length === 0) return [];
-      const { models } = stands();
-      return podsWanted(
-        await inSlices(forecastSteps(cluster, inForce.all, now, { names, models })),
-      );
+      const steps = forecastSteps(cluster, inForce.all, now, { names, standing: stands() });
+      return podsWanted(await inSlices(steps));
     },
     learn: (found, apiServerMinor) => inForce.found(found, apiServerMinor, clock.now()),
   };

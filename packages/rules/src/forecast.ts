@@ -7,10 +7,9 @@ import { forecastNode } from './node-forecast.ts';
 import { nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
-import { standingAt } from './standing.ts';
+import { modelsFor, type Standing, standingAt } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
-import { withoutTwins } from './twin-models.ts';
 import type { NodeView, View } from './view.ts';
 import { evictionsHalted } from './zone.ts';
 
@@ -36,8 +35,8 @@ interface Extent {
   readonly names?: readonly string[];
   /** What was said before, and still holds where nothing has changed; written anew. */
   readonly kept?: KeptViews;
-  /** The models of this `now`, where somebody has made them already. */
-  readonly models?: readonly Model[];
+  /** What stands at this `now`, where somebody has made it already. */
+  readonly standing?: Standing;
 }
 
 /**
@@ -49,12 +48,12 @@ export function* forecastSteps(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
-  { settings = [], names = [...cluster.nodes.keys()], kept, models: made }: Extent = {},
+  { settings = [], names = [...cluster.nodes.keys()], kept, standing: made }: Extent = {},
 ): Steps<View> {
-  const models = made ?? standingAt(cluster, candidates, now).models;
+  const standing = made ?? standingAt(cluster, candidates, now);
+  const { models } = standing;
   yield;
   const fleet = fleetOf(cluster, models[0], now, settings);
-  const distinct = withoutTwins(models);
   kept?.standOn(models);
   const nodes: NodeView[] = [];
   for (const name of names) {
@@ -65,8 +64,7 @@ export function* forecastSteps(
       nodes.push(before);
       continue;
     }
-    const touched = cluster.leases.get(name)?.touched !== undefined;
-    const view = viewOf(touched ? models : distinct, node);
+    const view = viewOf(modelsFor(standing, name), node);
     if (view === undefined) continue;
     nodes.push(view);
     kept?.keep(cluster, node, { view, now });
@@ -105,8 +103,7 @@ export function forecastOne(
 ): NodeView | undefined {
   const node = cluster.nodes.get(name);
   if (node === undefined) return undefined;
-  const { models } = standingAt(cluster, candidates, now);
-  return viewOf(models, node);
+  return viewOf(modelsFor(standingAt(cluster, candidates, now), name), node);
 }
 
 function viewOf(models: readonly Model[], node: NodeMemory): NodeView | undefined {

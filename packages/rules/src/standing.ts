@@ -10,11 +10,14 @@ import {
 } from './node-forecast.ts';
 import type { Settings } from './settings.ts';
 import type { Instant } from './time.ts';
+import { withoutTwins } from './twin-models.ts';
 
 /** What stands at one moment: the state, and the models that read it. */
 export interface Standing {
   readonly cluster: Cluster;
   readonly models: readonly Model[];
+  /** Those of them that may differ on a node whose lease was never touched. */
+  readonly distinct: readonly Model[];
 }
 
 /** The models of all candidates at one moment. */
@@ -25,7 +28,7 @@ export function standingAt(
 ): Standing {
   const census = censusOf(cluster, now);
   const models = candidates.map((candidate) => modelOf(cluster, candidate, now, census));
-  return { cluster, models };
+  return { cluster, models, distinct: withoutTwins(models) };
 }
 
 /** The same, made when it is asked for, once: it costs a walk over all nodes. */
@@ -42,12 +45,14 @@ export function standingOnce(
 }
 
 /** What stands for a node; `undefined`: there is no such node. */
-export function standingNode(
-  { cluster, models }: Standing,
-  name: string,
-): NodeForecast | undefined {
-  const node = cluster.nodes.get(name);
-  return node && mergeNode(models.map((model) => forecastNode(model, node)));
+export function standingNode(standing: Standing, name: string): NodeForecast | undefined {
+  const node = standing.cluster.nodes.get(name);
+  return node && mergeNode(modelsFor(standing, name).map((model) => forecastNode(model, node)));
+}
+
+/** The models to be asked of a node. */
+export function modelsFor({ cluster, models, distinct }: Standing, name: string): readonly Model[] {
+  return cluster.leases.get(name)?.touched === undefined ? distinct : models;
 }
 
 /** What stands for a pod, also when its Node object is gone. */

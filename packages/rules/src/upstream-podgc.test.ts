@@ -126,7 +126,7 @@ describe('TestGCTerminating', () => {
       if (pod.deletedAt !== undefined)
         observe(cluster, podFact('p', 'n', { ...given, ...pod, seenAt: 31 }));
       const models = [exactModel(cluster, { version: 37 }, 0.01, 40)];
-      const end = standingPod({ cluster, models }, 'n', 'default/p')?.end;
+      const end = standingPod({ cluster, models, distinct: models }, 'n', 'default/p')?.end;
       expect(end?.because.code === 'out_of_service').toBe(forced);
       expect((end?.latest ?? 0) < Infinity).toBe(forced);
     },
