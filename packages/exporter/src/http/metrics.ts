@@ -1,62 +1,21 @@
 import { collectProblem } from '@kube-heartbeat/metrics/collect.ts';
 import { contentTypes, type Format } from '@kube-heartbeat/metrics/exposition.ts';
-import { type Mode, nextMode } from '@kube-heartbeat/metrics/mode.ts';
-import { render } from '@kube-heartbeat/metrics/render.ts';
+import type { Mode } from '@kube-heartbeat/metrics/mode.ts';
 import type { Request, RequestHandler } from 'express';
-import { sendChunks, unhurried } from './chunks.ts';
+import { sendChunks } from './chunks.ts';
 import type { Live } from './live.ts';
 import { wantsOpenMetrics } from './negotiate.ts';
+import { pagesOf } from './pages.ts';
 import { Rhythm } from './rhythm.ts';
-import { shared } from './shared.ts';
-import { asOpenMetrics, type Telemetry } from './telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
-/** A page as it can be sent, once or more often. */
-interface Page {
-  /** What tells of the process: an OpenMetrics page ends with `# EOF`, so it comes before. */
-  readonly own: string;
-  readonly chunks: () => Iterable<Uint8Array>;
-}
-
-/** So long before somebody is due, in milliseconds, his page is to be there. */
-const ahead = 100;
-/** So long it then serves him, should he be late. */
-const lifetime = 250;
-/** Making a page ahead takes no longer than that, or it would be old when it is asked for. */
-const longest = 400;
-/** A page of more nodes is too large to be kept, if only for a moment: it is made as it is sent. */
-const most = 10_000;
-
-/** GET /metrics: the forecast of this moment, made in chunks so that watches go on meanwhile. */
+/** GET /metrics: the cluster as it is forecast now, and the process; `?collect[]=` asks for less. */
 export function metricsHandler(
   live: Live,
   telemetry: Telemetry,
   chosen: 'auto' | Mode,
 ): RequestHandler {
-  let mode: Mode = chosen === 'lean' ? 'lean' : 'all';
-  let took = 0;
-  const make = async (format: Format): Promise<Page> => {
-    const begun = performance.now();
-    const view = await live.view();
-    if (chosen === 'auto') mode = nextMode(mode, view.nodes.length);
-    const asked = { format, mode };
-    const own = await telemetry.page();
-    const page = { own: format === 'openmetrics' ? asOpenMetrics(own) : own };
-    const witness = live.witness();
-    if (view.nodes.length > most) return { ...page, chunks: () => render(view, witness, asked) };
-    const whole: Uint8Array[] = [];
-    for await (const chunk of unhurried(render(view, witness, asked))) whole.push(chunk);
-    took = Math.min(longest, performance.now() - begun);
-    return { ...page, chunks: () => whole };
-  };
-  const some = async (format: Format, collect: ReadonlySet<string>): Promise<Page> => {
-    const page = render(await live.view(), live.witness(), { format, mode, collect });
-    return { own: '', chunks: () => page };
-  };
-  // Who asks while a page is being made, or when it has been made for one who is due, gets that one.
-  const pages = {
-    text: shared(() => make('text')),
-    openmetrics: shared(() => make('openmetrics')),
-  };
+  const pages = pagesOf(live, telemetry, chosen);
   const rhythm = new Rhythm();
   return async (request, response) => {
     const start = performance.now();
@@ -67,9 +26,8 @@ export function metricsHandler(
       return;
     }
     const format: Format = wantsOpenMetrics(request.headers.accept) ? 'openmetrics' : 'text';
-    const prepare = (): void => void pages[format](lifetime).catch(() => undefined);
-    if (!collect) rhythm.heard(readerOf(request), prepare, ahead + took);
-    const { own, chunks } = collect ? await some(format, collect) : await pages[format](0);
+    if (!collect) rhythm.heard(readerOf(request), () => pages.prepare(format), pages.ahead());
+    const { own, chunks } = await (collect ? pages.some(format, collect) : pages.whole(format));
     response.setHeader('Content-Type', contentTypes[format]);
     response.setHeader('Vary', 'Accept, Accept-Encoding');
     const sent = await sendChunks(together(own, chunks()), request, response);
