@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ExitCode, failure } from '../exit.ts';
+import { growHeapWith } from '../heap.ts';
 import { lineFile } from '../line-file.ts';
 import { type Log, logTo } from '../log.ts';
 import type { Options } from '../options.ts';
@@ -32,7 +33,8 @@ export async function serve(context: Context): Promise<ExitCode> {
   try {
     const live = { ...observer, view: observer.gradualView, recent: outcomes.recent };
     const listeners = await openListeners(options, live, log);
-    const watchers = tellProblems(observer, log);
+    const nodes = () => observer.witness().watched.nodes.objects ?? 0;
+    const watchers = [...tellProblems(observer, log), growHeapWith(nodes)];
     await stopped(stop);
     for (const watcher of watchers) clearInterval(watcher);
     await Promise.all([listeners.stop(), leave(observer)]);
