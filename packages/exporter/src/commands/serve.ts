@@ -33,7 +33,7 @@ export async function serve(context: Context): Promise<ExitCode> {
   try {
     const live = { ...observer, view: observer.gradualView, recent: outcomes.recent };
     const listeners = await openListeners(options, live, log);
-    const nodes = () => observer.witness().watched.nodes.objects ?? 0;
+    const nodes = () => observer.witness().watched.nodes.objects;
     const watchers = [...tellProblems(observer, log), growHeapWith(nodes)];
     await stopped(stop);
     for (const watcher of watchers) clearInterval(watcher);
