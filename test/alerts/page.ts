@@ -5,6 +5,7 @@ import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/clust
 import type { Resource } from '@kube-heartbeat/rules/fact.ts';
 import { forecast } from '@kube-heartbeat/rules/forecast.ts';
 import { describe } from '@kube-heartbeat/rules/setting-view.ts';
+import { finish } from '@kube-heartbeat/rules/steps.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import { plan } from '@kube-heartbeat/simulator/schedule.ts';
 import { list } from '@kube-heartbeat/simulator/witness/witness.ts';
@@ -60,7 +61,7 @@ function pageOf(
 ): ReadonlyMap<string, number> {
   const view = forecast(cluster, [settings], at, describe({}, [settings]));
   const values = new Map<string, number>();
-  for (const chunk of render(view, witness, { format: 'text', mode })) {
+  for (const chunk of finish(render(view, witness, { format: 'text', mode }))) {
     for (const line of Buffer.from(chunk).toString().split('\n')) {
       const cut = line.lastIndexOf(' ');
       if (line.startsWith('#') || cut < 0) continue;

@@ -26,6 +26,7 @@ begin(loop);
 
 const live = {
   view: loop.gradualView,
+  outlook: loop.outlook,
   witness: () => sampleWitness,
   recent: () => [],
   problems: () => [],

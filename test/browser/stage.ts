@@ -56,6 +56,7 @@ export async function startStage(
   let [synced, problems]: [boolean, readonly string[]] = [true, []];
   const served = await serve({
     view: loop.gradualView,
+    outlook: loop.outlook,
     witness: () => ({
       ...blank,
       leaseGaps: loop.tally.leaseGaps,
@@ -87,6 +88,7 @@ export function serveView(view: View): Promise<Served> {
   const [recent, problems] = [() => [], () => []];
   return serve({
     view: async () => view,
+    outlook: () => view,
     witness: () => blank,
     recent,
     problems,

@@ -1,6 +1,6 @@
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
-import { forecast, forecastSteps } from '@kube-heartbeat/rules/forecast.ts';
+import { forecast, forecastSteps, outlook } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { KeptViews } from '@kube-heartbeat/rules/kept-views.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
@@ -10,7 +10,7 @@ import { standingOnce } from '@kube-heartbeat/rules/standing.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
-import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
 import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
 import { SettingsInForce } from './in-force.ts';
@@ -28,6 +28,8 @@ export interface Loop {
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
+  /** The same for one who reads it once, a node at a time: it is made while it is read. */
+  readonly outlook: () => Outlook;
   /** What the cluster says of the settings; events, and what the user said, are known besides. */
   readonly learn: (found: Known, apiServerMinor: number) => void;
   readonly settings: () => readonly SettingView[];
@@ -70,6 +72,7 @@ export function startLoop(options: LoopOptions): Loop {
       const settings = inForce.view(cluster);
       return inSlices(forecastSteps(cluster, inForce.all, clock.now(), { settings, kept }));
     },
+    outlook: () => outlook(cluster, inForce.all, clock.now(), inForce.view(cluster)),
     settings: () => inForce.view(cluster),
     contradicted: inForce.contradicted,
     take: (fact) => {

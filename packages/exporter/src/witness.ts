@@ -4,7 +4,7 @@ import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import type { Known } from '@kube-heartbeat/rules/settings.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
-import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
 import type { Clock } from './clock.ts';
 import { backoff, type Random } from './kube/backoff.ts';
 import type { Connection } from './kube/connection.ts';
@@ -83,6 +83,8 @@ export interface Observer {
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: the event loop is never held for long. */
   readonly gradualView: () => Promise<View>;
+  /** The same for one who reads it once, a node at a time: it is made while it is read. */
+  readonly outlook: () => Outlook;
   readonly witness: () => Witness;
   /** Leases and nodes have been listed once. */
   readonly synced: () => boolean;
@@ -141,6 +143,7 @@ export function observeCluster(options: ObserverOptions): Observer {
   return {
     view: loop.view,
     gradualView: loop.gradualView,
+    outlook: loop.outlook,
     warnings: () => loop.settings().flatMap(({ warnings = [] }) => warnings),
     witness: () => witnessOf(loop, all, pods.objects, options.build),
     synced: () => health.leases.synced && health.nodes.synced,

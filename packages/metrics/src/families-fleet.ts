@@ -1,6 +1,6 @@
-import { type NodeView, phases, type View } from '@kube-heartbeat/rules/view.ts';
-import { soundLabel } from './exposition.ts';
-import { ageOf, type FleetFamily, one, type Sample, type Scene, unixTime } from './family.ts';
+import { phases } from '@kube-heartbeat/rules/view.ts';
+import { type FleetFamily, one, type Sample, type Scene, unixTime } from './family.ts';
+import { ageBounds } from './fleet-count.ts';
 
 export const nodesByPhase: FleetFamily = {
   name: 'kube_heartbeat_nodes',
@@ -10,30 +10,14 @@ export const nodesByPhase: FleetFamily = {
   group: 'fleet',
   of: 'fleet',
   series: `${phases.length} a zone`,
-  samples: ({ view }) => [...byZone(view)].flatMap(([zone, nodes]) => phaseCounts(zone, nodes)),
+  samples: ({ count }) =>
+    [...count.zones].flatMap(([zone, counted]) =>
+      [...counted.phases].map(([phase, value]) => ({
+        labels: { phase, topology_zone: zone },
+        value,
+      })),
+    ),
 };
-
-function phaseCounts(zone: string, nodes: readonly NodeView[]): readonly Sample[] {
-  return phases.map((phase) => ({
-    labels: { phase, topology_zone: zone },
-    value: nodes.filter((node) => node.phase === phase).length,
-  }));
-}
-
-/** The nodes of each zone that has some or that the controller knows, by the zone's name. */
-function byZone({ zones, nodes }: View): ReadonlyMap<string, readonly NodeView[]> {
-  const known = new Map<string, NodeView[]>(zones.map(({ name }) => [soundLabel(name), []]));
-  for (const node of nodes) {
-    const zone = soundLabel(node.zone);
-    const inZone = known.get(zone);
-    if (inZone) inZone.push(node);
-    else known.set(zone, [node]);
-  }
-  return known;
-}
-
-/** Around one renewal interval, and around the graces of 40 s and 50 s. */
-const ageBounds = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 120, 300, Infinity];
 
 export const leaseAges: FleetFamily = {
   name: 'kube_heartbeat_nodes_with_lease_age_at_most',
@@ -46,12 +30,12 @@ export const leaseAges: FleetFamily = {
   samples: ageSamples,
 };
 
-function ageSamples(scene: Scene): readonly Sample[] {
-  const ages = scene.view.nodes.flatMap(({ leaseSeenAt }) => ageOf(leaseSeenAt, scene) ?? []);
-  return ageBounds.map((bound) => ({
-    labels: { le: bound === Infinity ? '+Inf' : String(bound) },
-    value: ages.filter((age) => age <= bound).length,
-  }));
+function ageSamples({ count }: Scene): readonly Sample[] {
+  let upTo = 0;
+  return ageBounds.map((bound, place) => {
+    upTo += count.ages[place] ?? 0;
+    return { labels: { le: bound === Infinity ? '+Inf' : String(bound) }, value: upTo };
+  });
 }
 
 export const soonestEviction: FleetFamily = {
@@ -63,19 +47,13 @@ export const soonestEviction: FleetFamily = {
   of: 'fleet',
   series: '1 a zone',
   samples: (scene) =>
-    [...byZone(scene.view)].flatMap(([zone, nodes]) =>
-      one(unixTime(soonest(nodes), scene)).map(({ value }) => ({
+    [...scene.count.zones].flatMap(([zone, { soonest }]) =>
+      one(unixTime(soonest, scene)).map(({ value }) => ({
         labels: { topology_zone: zone },
         value,
       })),
     ),
 };
-
-function soonest(nodes: readonly NodeView[]): number {
-  return nodes
-    .filter(({ plain }) => !plain)
-    .reduce((sum, { eviction }) => Math.min(sum, eviction?.earliest ?? Infinity), Infinity);
-}
 
 export const orphanLeases: FleetFamily = {
   name: 'kube_heartbeat_orphan_leases',

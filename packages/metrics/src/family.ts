@@ -1,11 +1,14 @@
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
-import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
+import type { FleetView, NodeView } from '@kube-heartbeat/rules/view.ts';
+import type { FleetCount } from './fleet-count.ts';
 import type { Witness } from './witness.ts';
 
 /** All that a page is made from. */
 export interface Scene {
-  readonly view: View;
+  readonly view: FleetView;
   readonly witness: Witness;
+  /** Of all nodes, once all were written. */
+  readonly count: FleetCount;
 }
 
 /** One line of a page; of a node's family it lacks the label `node`, which `render` adds. */

@@ -7,7 +7,7 @@ import { PageBytes } from './page-bytes.ts';
 const written = (write: (page: PageBytes) => void): string => {
   const page = new PageBytes();
   write(page);
-  return textOf([page.take()]);
+  return textOf(page.chunks());
 };
 
 const value = fc.oneof(
@@ -70,14 +70,13 @@ test('a label is written as escapeLabel writes it, a text as UTF-8 has it', () =
   );
 });
 
-test('what is longer than a block is whole, and what is taken is not written over', () => {
+test('a line longer than a block is whole, and what comes after it is a chunk of its own', () => {
   const long = 'é'.repeat(100_000);
   const page = new PageBytes();
   page.text('before');
   page.label(long);
-  expect(page.full).toBe(true);
-  const first = page.take();
+  page.end();
   page.bytes(new TextEncoder().encode('after'));
-  expect(page.full).toBe(false);
-  expect([textOf([first]), textOf([page.take()])]).toEqual([`before${long}`, 'after']);
+  page.end();
+  expect(page.chunks().map((chunk) => textOf([chunk]))).toEqual([`before${long}\n`, 'after\n']);
 });

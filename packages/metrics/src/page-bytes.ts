@@ -1,33 +1,39 @@
 import { escapeLabel, fractions, isTime, valueText } from './exposition.ts';
 
-/** Bytes after which a chunk is handed over: less than a millisecond of work. */
+/** Bytes after which a chunk is whole: less than a millisecond of work. */
 const chunkLength = 65_536;
 /** A line more than a chunk fits in nearly always. */
 const blockLength = chunkLength + 1024;
+/** What few lines take. */
+const firstLength = 4096;
 /** What a character may take at most. */
 const bytesACharacter = 3;
 /** Whole numbers below it are divided as machine words. */
 const million = 1_000_000;
 
 /**
- * A page on its way into bytes, line by line. Lines put together as strings would be walked through
- * three times more, and left behind as garbage: ten lines a node, at each scrape.
+ * A page, or a part of one, on its way into bytes, line by line. Lines put together as strings would be
+ * walked through three times more, and left behind as garbage: ten lines a node, at each scrape.
  */
 export class PageBytes {
-  #block: Uint8Array<ArrayBuffer> = new Uint8Array(blockLength);
+  readonly #whole: Uint8Array<ArrayBuffer>[] = [];
+  #block: Uint8Array<ArrayBuffer> = new Uint8Array(firstLength);
   #at = 0;
 
-  /** It is time to take what is there. */
-  get full(): boolean {
-    return this.#at >= chunkLength;
+  /** All that was written, in chunks of bounded length: nothing is written after that. */
+  chunks(): readonly Uint8Array<ArrayBuffer>[] {
+    const rest = this.#block.subarray(0, this.#at);
+    return rest.length === 0 ? this.#whole : [...this.#whole, rest];
   }
 
-  /** What was written since the last time; the next begins anew. */
-  take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#block.subarray(0, this.#at);
+  /** Ends a line. */
+  end(): void {
+    this.#room(1)[this.#at] = newline;
+    this.#at += 1;
+    if (this.#at < chunkLength) return;
+    this.#whole.push(this.#block.subarray(0, this.#at));
     this.#block = new Uint8Array(blockLength);
     this.#at = 0;
-    return taken;
   }
 
   /** What is in bytes already. */
@@ -121,6 +127,6 @@ export class PageBytes {
   }
 }
 
-const [quote, backslash] = [0x22, 0x5c];
+const [newline, quote, backslash] = [0x0a, 0x22, 0x5c];
 /** How the first byte of a character begins that has so many more. */
 const leads = [0, 0xc0, 0xe0, 0xf0];

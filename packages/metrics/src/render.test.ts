@@ -1,3 +1,4 @@
+import { finish } from '@kube-heartbeat/rules/steps.ts';
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import { expect, test } from 'vitest';
 import { pageText, textOf } from '../testdata/page-text.ts';
@@ -84,7 +85,7 @@ test('a chosen group or family comes alone', () => {
 
 test('a big page comes in chunks of bounded length', () => {
   const nodes = Array.from({ length: 3000 }, (_, index) => aNode({ name: `node-${index}` }));
-  const chunks = [...render(aView({ nodes }), aWitness(), { format: 'text', mode: 'all' })];
+  const chunks = finish(render(aView({ nodes }), aWitness(), { format: 'text', mode: 'all' }));
   expect(chunks.length).toBeGreaterThan(20);
   expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(70_000);
   expect(familiesOf(textOf(chunks), 'node-2999')).toHaveLength(14);

@@ -1,8 +1,18 @@
-import type { NodeView, View } from '@kube-heartbeat/rules/view.ts';
+import type { Steps } from '@kube-heartbeat/rules/steps.ts';
+import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { NodeView, Outlook } from '@kube-heartbeat/rules/view.ts';
 import { isCollected } from './collect.ts';
 import { type Format, heading, labelText, valueText } from './exposition.ts';
 import { families } from './families.ts';
-import type { FleetFamily, NodeFamily, Sample, Scene, Shown } from './family.ts';
+import {
+  ageOf,
+  type Family,
+  type FleetFamily,
+  type NodeFamily,
+  type Sample,
+  type Scene,
+} from './family.ts';
+import { countIn, emptyCount } from './fleet-count.ts';
 import type { Mode } from './mode.ts';
 import { PageBytes } from './page-bytes.ts';
 import type { Witness } from './witness.ts';
@@ -18,78 +28,77 @@ export interface RenderOptions {
 /** A node in mode lean is shown in detail for so many seconds after its trouble. */
 const afterTrouble = 3600;
 
-/**
- * The page, in chunks, so that whoever sends a big one can let others run in between; all speak
- * of the one `view`. In OpenMetrics the last line is `# EOF`: what is to stand on the same page
- * comes before.
- */
-export function* render(
-  view: View,
-  witness: Witness,
-  { format, mode, collect }: RenderOptions,
-): Generator<Uint8Array<ArrayBuffer>, void> {
-  const scene = { view, witness };
-  const nodes = nodesShown(view, mode);
-  const page = new PageBytes();
-  for (const family of families) {
-    if (!isCollected(family, collect)) continue;
-    page.text(heading(family, format));
-    if (family.of === 'fleet') page.text(fleetLines(family, scene));
-    else yield* nodeFamily(page, family, nodes[family.shown], scene);
-    if (page.full) yield page.take();
-  }
-  if (format === 'openmetrics') page.text('# EOF\n');
-  yield page.take();
+/** The part of a page that a family of the nodes has. */
+interface Column {
+  readonly family: NodeFamily;
+  /** How each of its lines begins. */
+  readonly begin: Uint8Array;
+  readonly page: PageBytes;
 }
 
-/** Whom a family shows: most nodes of most fleets are in no trouble, and are passed over once. */
-function nodesShown(
-  { nodes, now }: View,
+/**
+ * The page in chunks, a node a step. Each node is asked for once and written to all its families at
+ * once, so that the views of a large fleet are never there together. In OpenMetrics the last line is
+ * `# EOF`: what is to stand on the same page comes before.
+ */
+export function* render(
+  { nodes, ...view }: Outlook,
+  witness: Witness,
+  { format, mode, collect }: RenderOptions,
+): Steps<readonly Uint8Array<ArrayBuffer>[]> {
+  const scene = { view, witness, count: emptyCount(view.zones) };
+  const collected = families.filter((family) => isCollected(family, collect));
+  const columns = collected.filter(isOfNode).map((family) => columnOf(family, format));
+  const shownOf = choice(columns, mode, view.now);
+  for (const node of nodes) {
+    for (const column of shownOf(node)) write(column, node, scene);
+    countIn(scene.count, node, ageOf(node.leaseSeenAt, scene));
+    yield;
+  }
+  const parts = [...columns.map(({ page }) => page), fleetPart(collected, scene, format)];
+  return parts.flatMap((part) => part.chunks());
+}
+
+/** The families of the nodes come first on a page. */
+const isOfNode = (family: Family): family is NodeFamily => family.of === 'node';
+
+/** What a page shows of a node. */
+function choice(
+  columns: readonly Column[],
   mode: Mode,
-): Readonly<Record<Shown, readonly NodeView[]>> {
-  const isDetailed = ({ plain, calmSince = -Infinity }: NodeView) =>
-    !(plain && now - calmSince > afterTrouble);
-  return {
-    always: nodes,
-    detailed: mode === 'all' ? nodes : nodes.filter(isDetailed),
-    trouble: nodes.filter(({ plain }) => !plain),
+  now: Instant,
+): (node: NodeView) => readonly Column[] {
+  const always = columns.filter(({ family }) => family.shown === 'always');
+  const calm = columns.filter(({ family }) => family.shown !== 'trouble');
+  return ({ plain, calmSince = -Infinity }) => {
+    if (!plain) return columns;
+    return mode === 'all' || now - calmSince <= afterTrouble ? calm : always;
   };
 }
 
-function* nodeFamily(
-  page: PageBytes,
-  family: NodeFamily,
-  nodes: readonly NodeView[],
-  scene: Scene,
-): Generator<Uint8Array<ArrayBuffer>, void> {
+function columnOf(family: NodeFamily, format: Format): Column {
   const begin = Uint8Array.from(`${family.name}{node="`, (letter) => letter.charCodeAt(0));
-  for (const node of nodes) {
-    if (family.value === undefined) manyLines(page, begin, node, family.samples(node, scene));
-    else oneLine(page, begin, node, family.value(node, scene));
-    if (page.full) yield page.take();
-  }
+  const page = new PageBytes();
+  page.text(heading(family, format));
+  return { family, begin, page };
 }
 
-function oneLine(
-  page: PageBytes,
-  begin: Uint8Array,
-  { name }: NodeView,
-  value: number | undefined,
-): void {
+function write(column: Column, node: NodeView, scene: Scene): void {
+  const { family } = column;
+  if (family.value === undefined) manyLines(column, node, family.samples(node, scene));
+  else oneLine(column, node, family.value(node, scene));
+}
+
+function oneLine({ page, begin }: Column, { name }: NodeView, value: number | undefined): void {
   if (value === undefined || Number.isNaN(value)) return;
   page.bytes(begin);
   page.label(name);
   page.text('"} ');
   page.value(value);
-  page.text('\n');
+  page.end();
 }
 
-function manyLines(
-  page: PageBytes,
-  begin: Uint8Array,
-  { name }: NodeView,
-  samples: readonly Sample[],
-): void {
+function manyLines({ page, begin }: Column, { name }: NodeView, samples: readonly Sample[]): void {
   for (const { value, labels } of samples) {
     if (Number.isNaN(value)) continue;
     page.bytes(begin);
@@ -102,8 +111,17 @@ function manyLines(
     }
     page.text('"} ');
     page.value(value);
-    page.text('\n');
+    page.end();
   }
+}
+
+function fleetPart(collected: readonly Family[], scene: Scene, format: Format): PageBytes {
+  const page = new PageBytes();
+  for (const family of collected) {
+    if (family.of === 'fleet') page.text(heading(family, format) + fleetLines(family, scene));
+  }
+  if (format === 'openmetrics') page.text('# EOF\n');
+  return page;
 }
 
 function fleetLines(family: FleetFamily, scene: Scene): string {

@@ -1,10 +1,11 @@
+import { finish } from '@kube-heartbeat/rules/steps.ts';
 import type { View } from '@kube-heartbeat/rules/view.ts';
 import { type RenderOptions, render } from '../src/render.ts';
 import type { Witness } from '../src/witness.ts';
 
 /** A whole page. */
 export function pageText(view: View, witness: Witness, options: RenderOptions): string {
-  return textOf([...render(view, witness, options)]);
+  return textOf(finish(render(view, witness, options)));
 }
 
 /** What chunks of a page say together. */

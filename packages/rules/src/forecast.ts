@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 import { modelsFor, type Standing, standingAt } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
-import type { NodeView, View } from './view.ts';
+import type { FleetView, NodeView, Outlook, View } from './view.ts';
 import { evictionsHalted } from './zone.ts';
 
 /**
@@ -73,12 +73,34 @@ export function* forecastSteps(
   return { ...fleet, nodes };
 }
 
+/**
+ * The forecast of one `now`, its nodes for whoever reads them once, one after another. What may happen
+ * in between is as in `forecastSteps`.
+ */
+export function outlook(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  now: Instant,
+  settings: readonly SettingView[],
+): Outlook {
+  const standing = standingAt(cluster, candidates, now);
+  const fleet = fleetOf(cluster, standing.models[0], now, settings);
+  return { ...fleet, nodes: nodesOf(standing) };
+}
+
+function* nodesOf(standing: Standing): Generator<NodeView, void> {
+  for (const node of standing.cluster.nodes.values()) {
+    const view = viewOf(modelsFor(standing, node.name), node);
+    if (view !== undefined) yield view;
+  }
+}
+
 function fleetOf(
   cluster: Cluster,
   model: Model | undefined,
   now: Instant,
   settings: readonly SettingView[],
-): Omit<View, 'nodes'> {
+): FleetView {
   return {
     now,
     wallOffset: cluster.wallOffset,

@@ -170,12 +170,12 @@ export interface LeaderView {
   readonly seenAt?: Instant;
 }
 
-export interface View {
+/** What comes for the cluster as a whole. */
+export interface FleetView {
   /** Observer's monotonic clock, as in every `seenAt`. */
   readonly now: Instant;
   /** Add it to any instant of ours to get Unix seconds. */
   readonly wallOffset: Seconds;
-  readonly nodes: readonly NodeView[];
   readonly zones: readonly ZoneView[];
   readonly leader: LeaderView;
   /** Every zone is dark: the controller took all taints off and evicts nobody. */
@@ -188,4 +188,13 @@ export interface View {
   readonly probeRound?: Seconds;
   readonly settings: readonly SettingView[];
   readonly fresh: Readonly<Record<Resource, boolean>>;
+}
+
+export interface View extends FleetView {
+  readonly nodes: readonly NodeView[];
+}
+
+/** The same for whoever reads it once: each node is forecast when it is asked for, and nobody keeps it. */
+export interface Outlook extends FleetView {
+  readonly nodes: Iterable<NodeView>;
 }

@@ -1,11 +1,13 @@
 import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
-import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
 import type { OutcomeJson } from './json-score.ts';
 
 /** What the server serves: asked at each request, never held. */
 export interface Live {
   /** The forecast of this moment, made in parts so that nothing waits long for it. */
   readonly view: () => Promise<View>;
+  /** The same for one who reads it once, a node at a time: it is made while it is read. */
+  readonly outlook: () => Outlook;
   readonly witness: () => Witness;
   /** Judged forecasts, newest first, at most 100. */
   readonly recent: () => readonly OutcomeJson[];

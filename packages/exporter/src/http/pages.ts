@@ -1,8 +1,7 @@
 import type { Format } from '@kube-heartbeat/metrics/exposition.ts';
 import { type Mode, nextMode } from '@kube-heartbeat/metrics/mode.ts';
 import { render } from '@kube-heartbeat/metrics/render.ts';
-import type { View } from '@kube-heartbeat/rules/view.ts';
-import { unhurried } from './chunks.ts';
+import { inSlices } from '../slices.ts';
 import type { Live } from './live.ts';
 import { shared } from './shared.ts';
 import { asOpenMetrics, type Telemetry } from './telemetry.ts';
@@ -11,17 +10,15 @@ import { asOpenMetrics, type Telemetry } from './telemetry.ts';
 interface Page {
   /** What tells of the process: an OpenMetrics page ends with `# EOF`, so it comes before. */
   readonly own: string;
-  readonly chunks: () => Iterable<Uint8Array>;
+  readonly chunks: readonly Uint8Array[];
 }
 
 /** So long before somebody is due, in milliseconds, his page is to be there. */
 const early = 100;
 /** So long it then serves him, should he be late. */
 const lifetime = 250;
-/** Making a page ahead takes no longer than that, or it would be old when it is asked for. */
+/** A page ahead is begun no sooner than so long before: it would be old when it is asked for. */
 const longest = 400;
-/** A page of more nodes is too large to be kept, if only for a moment: it is made as it is sent. */
-const most = 10_000;
 
 /** The pages of /metrics. */
 export interface Pages {
@@ -37,24 +34,22 @@ export interface Pages {
 
 /** Makes pages of the forecast of the moment, in slices so that watches go on meanwhile. */
 export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode): Pages {
-  let mode: Mode = chosen === 'lean' ? 'lean' : 'all';
+  let auto: Mode = 'all';
   let took = 0;
-  const modeOf = ({ nodes }: View): Mode => {
-    if (chosen === 'auto') mode = nextMode(mode, nodes.length);
-    return mode;
+  const chunksOf = (format: Format, collect?: ReadonlySet<string>): Promise<Page['chunks']> => {
+    const witness = live.witness();
+    auto = nextMode(auto, witness.watched.nodes.objects);
+    const mode = chosen === 'auto' ? auto : chosen;
+    const options = { format, mode, ...(collect && { collect }) };
+    return inSlices(render(live.outlook(), witness, options));
   };
   const make = async (format: Format): Promise<Page> => {
     const begun = performance.now();
-    const view = await live.view();
     const page = await telemetry.page();
     const own = format === 'openmetrics' ? asOpenMetrics(page) : page;
-    const asked = { format, mode: modeOf(view) };
-    const witness = live.witness();
-    if (view.nodes.length > most) return { own, chunks: () => render(view, witness, asked) };
-    const whole: Uint8Array[] = [];
-    for await (const chunk of unhurried(render(view, witness, asked))) whole.push(chunk);
+    const chunks = await chunksOf(format);
     took = Math.min(longest, performance.now() - begun);
-    return { own, chunks: () => whole };
+    return { own, chunks };
   };
   const share = {
     text: shared(() => make('text')),
@@ -62,11 +57,7 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
   };
   return {
     whole: (format) => share[format](0),
-    some: async (format, collect) => {
-      const view = await live.view();
-      const page = render(view, live.witness(), { format, mode: modeOf(view), collect });
-      return { own: '', chunks: () => page };
-    },
+    some: async (format, collect) => ({ own: '', chunks: await chunksOf(format, collect) }),
     // Whoever then asks is told what went wrong.
     prepare: (format) => void share[format](lifetime).catch(() => undefined),
     ahead: () => early + took,

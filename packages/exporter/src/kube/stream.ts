@@ -38,10 +38,15 @@ export class Stream {
     this.from = from;
     this.begunAt = world.clock.now();
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
+    // A composite signal walks through what it is made of each time that it is asked.
+    let open = !signal.aborted;
+    signal.addEventListener('abort', () => {
+      open = false;
+    });
     const whileOpen =
       <A extends unknown[]>(tell: (...said: A) => void) =>
       (...said: A) => {
-        if (!signal.aborted) tell(...said);
+        if (open) tell(...said);
       };
     const next = (at: Instant, quietAt: Instant) => {
       if (at > this.#quietAt + standstill) hearer.stoodStill(at);
