@@ -4,7 +4,7 @@ import { departing } from './departing.ts';
 import { relistTrouble } from './relist-lag.ts';
 import { lateAfter } from './silence.ts';
 import { reportDue } from './status-report.ts';
-import { syncsPause } from './status-syncs.ts';
+import { syncsPause, syncsStand } from './status-syncs.ts';
 import type { Instant, Seconds } from './time.ts';
 import { noExecute } from './toleration.ts';
 
@@ -22,7 +22,8 @@ export function calmUntil(cluster: Cluster, node: NodeMemory): Instant {
   if (!isWell(cluster, node) || cluster.pods.has(node.name)) return -Infinity;
   const look = cluster.probes.get(node.name);
   if (look !== undefined && (look.failing ?? look.hanging) !== undefined) return -Infinity;
-  if (relistTrouble(cluster, node) !== undefined || syncsPause(look?.syncs)) return -Infinity;
+  if (relistTrouble(cluster, node) !== undefined) return -Infinity;
+  if (syncsPause(look?.syncs) || syncsStand(look?.syncs) !== undefined) return -Infinity;
   const late = lease.renewal.at + lateAfter(cluster, node.name);
   return Math.min(late, reportDue(node), (look?.good?.seenAt ?? Infinity) + wordAhead);
 }

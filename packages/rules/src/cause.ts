@@ -87,14 +87,14 @@ function ofSigns({ signs }: ReadyButDead): Cause {
  */
 function clockSetBack({ cluster }: Model, { name }: NodeMemory): boolean {
   const lease = cluster.leases.get(name);
-  if (lease?.touched === undefined || (lease.fact.holder ?? name) !== name) return false;
-  return (lease.fact.renewTime ?? Infinity) < (lease.countedRenewTime ?? -Infinity);
+  if (lease?.touched === undefined || (lease.holder ?? name) !== name) return false;
+  return (lease.renewTime ?? Infinity) < (lease.countedRenewTime ?? -Infinity);
 }
 
 /** Somebody else renews its lease: the controller is content, and nobody knows of the kubelet. */
 function isDelegated({ cluster }: Model, { name }: NodeMemory): boolean {
-  const fact = cluster.leases.get(name)?.fact;
-  return fact?.delegated === true || (fact?.holder ?? name) !== name;
+  const lease = cluster.leases.get(name);
+  return lease?.delegated === true || (lease?.holder ?? name) !== name;
 }
 
 /**

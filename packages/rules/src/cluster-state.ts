@@ -1,4 +1,4 @@
-import type { LeaderFact, LeaseFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
+import type { LeaderFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Sight } from './sight.ts';
 import type { SyncMemory } from './status-syncs.ts';
@@ -6,17 +6,28 @@ import type { Load, TickMemory } from './tick-memory.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Timer } from './timer.ts';
 
-/** What the observer remembers of a node's lease. */
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * What the observer remembers of a node's lease. Thousands are renewed each second: a renewal is written
+ * over the last one and leaves no object behind, which would outlive every quick look for garbage.
+ */
 export interface LeaseMemory {
-  fact: LeaseFact;
+  /** As it was written last, and when that was seen. */
+  seenAt: Instant;
+  resourceVersion: string;
+  renewTime: Instant | undefined;
+  holder: string | undefined;
+  duration: Seconds | undefined;
+  delegated: boolean;
   /** Observer's first sight of it: tells nothing of when it was written. */
   readonly firstSeenAt: Instant;
   /** The greatest renewTime that counted; `undefined` after a status heartbeat wiped it. */
   countedRenewTime: Instant | undefined;
   /** The least that arrival and renewTime were apart, lately and in the time before. */
   least: { now: Seconds; before: Seconds; renewals: number };
-  /** The last renewal that the controller counts. */
-  renewal: Sight | undefined;
+  /** The last renewal that the controller counts; always the same object. */
+  renewal: Mutable<Sight> | undefined;
   /** The last write after that renewal, which did not renew. */
   touched: Sight | undefined;
 }

@@ -54,20 +54,32 @@ const renewals = (until: number): readonly Fact[] =>
     ),
   );
 
+/** What a history and what happens besides bring, in their order. */
+function course(
+  history: Parameters<typeof factsOf>[0],
+  more: readonly Parameters<typeof extraOf>[0][],
+): readonly Fact[] {
+  const told = factsOf(history);
+  const end = Math.max(60, told.at(-1)?.seenAt ?? 0);
+  return [...told, ...more.map(extraOf), ...renewals(end)].sort(
+    (one, other) => one.seenAt - other.seenAt,
+  );
+}
+
+function begun(): Cluster {
+  const cluster = watched(-1e6);
+  observe(cluster, leaderFact('first', -1000, -10));
+  observe(cluster, leaderFact('first', -1000, -5));
+  return cluster;
+}
+
 test('what is kept is, word for word, what is foretold anew, at every fact and between', () => {
   let [held, all] = [0, 0];
   const law = fc.property(moves, extras, fc.integer({ min: 1, max: 37 }), (history, more, step) => {
-    const told = factsOf(history);
-    const end = Math.max(60, told.at(-1)?.seenAt ?? 0);
-    const facts = [...told, ...more.map(extraOf), ...renewals(end)].sort(
-      (one, other) => one.seenAt - other.seenAt,
-    );
-    const [cluster, kept, sets] = [watched(-1e6), new KeptViews(), candidates({}, 37)];
-    observe(cluster, leaderFact('first', -1000, -10));
-    observe(cluster, leaderFact('first', -1000, -5));
+    const [cluster, kept, sets] = [begun(), new KeptViews(), candidates({}, 37)];
     let before: readonly NodeView[] = [];
     let next = 0;
-    for (const fact of facts) {
+    for (const fact of course(history, more)) {
       for (; next < fact.seenAt; next += step / 4) before = compared(before, next);
       observe(cluster, fact);
     }
@@ -87,4 +99,28 @@ test('what is kept is, word for word, what is foretold anew, at every fact and b
   });
   fc.assert(law, { numRuns: 60 });
   expect(held / all).toBeGreaterThan(0.1);
+});
+
+test('a calm node is seen as it would be if every sign of trouble were looked for', () => {
+  let calm = 0;
+  const law = fc.property(moves, extras, fc.integer({ min: 1, max: 37 }), (history, more, step) => {
+    const [cluster, sets] = [begun(), candidates({}, 37)];
+    let next = 0;
+    for (const fact of course(history, more)) {
+      for (; next < fact.seenAt; next += step) compare(next);
+      observe(cluster, fact);
+    }
+
+    function compare(now: number): void {
+      const short = forecast(cluster, sets, now);
+      const known = [...cluster.nodes.values()].map((node) => [node, node.calmUntil] as const);
+      calm += known.filter(([, until]) => now <= until).length;
+      for (const [node] of known) node.calmUntil = -Infinity;
+      const looked = forecast(cluster, sets, now);
+      for (const [node, until] of known) node.calmUntil = until;
+      expect(short).toEqual(looked);
+    }
+  });
+  fc.assert(law, { numRuns: 60 });
+  expect(calm).toBeGreaterThan(1000);
 });

@@ -1,6 +1,6 @@
 import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
-import type { LeaseFact, NodeFact, ProbeFact } from './fact.ts';
+import type { NodeFact, ProbeFact } from './fact.ts';
 import type { Model } from './model.ts';
 import type { Instant } from './time.ts';
 import type { NodeView } from './view.ts';
@@ -13,7 +13,8 @@ interface Kept {
   readonly view: NodeView;
   readonly node: NodeMemory;
   readonly fact: NodeFact;
-  readonly lease: LeaseFact | undefined;
+  /** The version of its lease. */
+  readonly lease: string | undefined;
   readonly look: ProbeFact | undefined;
 }
 
@@ -38,7 +39,7 @@ export class KeptViews {
   of(cluster: Cluster, node: NodeMemory, now: Instant): NodeView | undefined {
     const kept = this.#views.get(node.name);
     if (kept === undefined || !isCalm(node, now) || kept.node !== node) return undefined;
-    if (kept.fact !== node.fact || kept.lease !== cluster.leases.get(node.name)?.fact)
+    if (kept.fact !== node.fact || kept.lease !== cluster.leases.get(node.name)?.resourceVersion)
       return undefined;
     return kept.look === cluster.probes.get(node.name)?.last ? kept.view : undefined;
   }
@@ -51,7 +52,7 @@ export class KeptViews {
     const { nodes, leases, probes } = cluster;
     if (!isCalm(node, now) || nodes.size > most) return;
     const { name, fact } = node;
-    const [lease, look] = [leases.get(name)?.fact, probes.get(name)?.last];
+    const [lease, look] = [leases.get(name)?.resourceVersion, probes.get(name)?.last];
     this.#views.set(name, { view, node, fact, lease, look });
     if (this.#views.size <= nodes.size) return;
     for (const known of this.#views.keys()) if (!nodes.has(known)) this.#views.delete(known);

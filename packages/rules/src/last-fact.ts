@@ -42,7 +42,7 @@ function ofNode({ leases }: Cluster, node: NodeMemory): readonly (Instant | unde
   const { statusBeat, troubleSince, unknownSince, readySince, taintedSince, stripped } = node;
   const sights = [statusBeat, troubleSince, unknownSince, taintedSince, stripped];
   const lease = leases.get(node.name);
-  return [node.firstSeenAt, readySince, ...sights.map(at), lease?.firstSeenAt, lease?.fact.seenAt];
+  return [node.firstSeenAt, readySince, ...sights.map(at), lease?.firstSeenAt, lease?.seenAt];
 }
 
 /** Who leads, and since when; its ticks; all zones dark, or no longer. */

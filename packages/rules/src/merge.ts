@@ -9,19 +9,24 @@ import type { Forecast } from './view.ts';
  * @see docs/model.md "What is only assumed"
  */
 export function mergeNode(forecasts: readonly NodeForecast[]): NodeForecast | undefined {
-  const [first, ...others] = forecasts;
-  if (first === undefined || others.length === 0) return first;
+  const [first] = forecasts;
+  if (first === undefined || forecasts.length === 1) return first;
   return {
-    unknown: mergeAll(forecasts, ({ unknown }) => unknown),
-    notReady: mergeAll(forecasts, ({ notReady }) => notReady),
-    noExecute: mergeAll(forecasts, ({ noExecute }) => noExecute),
-    eviction: mergeAll(forecasts, ({ eviction }) => eviction),
+    unknown: mergeAll(forecasts, unknownOf),
+    notReady: mergeAll(forecasts, notReadyOf),
+    noExecute: mergeAll(forecasts, noExecuteOf),
+    eviction: mergeAll(forecasts, evictionOf),
     pods: first.pods.map((pod, index) => {
       const same = forecasts.map(({ pods }) => pods[index]);
       return mergePod(pod, same);
     }),
   };
 }
+
+const unknownOf = ({ unknown }: NodeForecast): Forecast | undefined => unknown;
+const notReadyOf = ({ notReady }: NodeForecast): Forecast | undefined => notReady;
+const noExecuteOf = ({ noExecute }: NodeForecast): Forecast | undefined => noExecute;
+const evictionOf = ({ eviction }: NodeForecast): Forecast | undefined => eviction;
 
 /** The same for one pod. */
 export function mergePod(pod: PodForecast, all: readonly (PodForecast | undefined)[]): PodForecast {
@@ -47,6 +52,8 @@ function mergeAll<T>(
 
 /** The reason is the one of the bound that a person waits for: the latest. */
 function widen(one: Forecast, other: Forecast): Forecast {
+  // Most candidates agree.
+  if (one.earliest <= other.earliest && one.latest >= other.latest) return one;
   const because = other.latest > one.latest ? other.because : one.because;
   const { earliest, latest } = hull(one, other);
   return { earliest, latest, because };

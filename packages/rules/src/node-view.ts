@@ -1,3 +1,4 @@
+import { isCalm } from './calm.ts';
 import { causeOf } from './cause.ts';
 import type { NodeMemory } from './cluster-state.ts';
 import { readyButDead } from './dead-signs.ts';
@@ -11,84 +12,99 @@ import { relistLag } from './relist-lag.ts';
 import { clockSkew, leaseSeenAt, renewInterval } from './silence.ts';
 import { isControllers } from './toleration.ts';
 import { isStuck, mayRunTwice } from './twice.ts';
-import type { Blocker, NodeView, Phase, PodView } from './view.ts';
+import type { Blocker, Cause, Forecast, NodeView, Phase, PodView, ReadyButDead } from './view.ts';
+
+/** What is amiss with a node. */
+interface Signs {
+  readonly phase: Phase;
+  readonly blocked: readonly Blocker[];
+  readonly departing: string;
+  readonly dead: ReadyButDead | undefined;
+  readonly cause: Cause | undefined;
+}
+
+/** Nothing is: what calm means. */
+const none: Signs = {
+  phase: 'ready',
+  blocked: [],
+  departing: '',
+  dead: undefined,
+  cause: undefined,
+};
 
 /**
- * All that surfaces show of a node.
+ * All that surfaces show of a node. Every view has every key, known or not: what is made for each node at
+ * each scrape is read three times sooner where all of it is of one shape.
  *
  * @see docs/model.md "Phases"
  */
 export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): NodeView {
-  const { fact } = node;
-  const phase = phaseOf(model, node, next.eviction);
-  const blocked = blockers(model, node, next);
-  const dead = readyButDead(model, node);
-  const cause = causeOf(model, node, dead);
+  const { cluster, now } = model;
+  const { name, fact } = node;
+  const signs = model.fresh && isCalm(node, now) ? none : signsOf(model, node, next);
+  const { phase, blocked, cause } = signs;
   const well = blocked.length === 0 && cause === undefined;
   const away = cause !== undefined || kubeletIsAway(phase, node);
   const plain = phase === 'ready' && well && !fact.taints.some(isControllers);
+  const lease = cluster.leases.get(name);
+  const last = cluster.probes.get(name)?.last;
   return {
-    name: node.name,
+    name,
     zone: node.zone,
     phase,
     plain,
+    calmSince: plain ? node.lastTrouble : undefined,
     ready: fact.ready?.status ?? 'none',
     readyReason: fact.ready?.reason ?? '',
     readyMessage: fact.ready?.message ?? '',
-    ...(fact.ready?.transitionTime !== undefined && { readySince: fact.ready.transitionTime }),
+    readySince: fact.ready?.transitionTime,
     pool: fact.pool,
     os: fact.os,
     kubeletVersion: fact.kubeletVersion,
     capacityType: fact.capacityType,
     unschedulable: fact.unschedulable,
-    ...heartbeats(model, node),
-    ...looks(model, node),
-    ...(next.unknown && { unknown: next.unknown }),
-    ...(next.notReady && { notReady: next.notReady }),
-    ...(next.noExecute && { noExecute: next.noExecute }),
-    ...(next.eviction && { eviction: next.eviction }),
-    podsAssumed: model.cluster.pods.get(node.name)?.listed !== true,
+    leaseSeenAt: leaseSeenAt(cluster, name),
+    leaseEstimated: lease !== undefined && lease.renewal === undefined,
+    renewInterval: renewInterval(cluster, name),
+    leaseRenewTime: lease?.renewTime,
+    statusSeenAt: fact.ready && (node.statusBeat?.at ?? node.firstSeenAt),
+    clockSkew: clockSkew(cluster, name),
+    unknown: next.unknown,
+    notReady: next.notReady,
+    noExecute: next.noExecute,
+    eviction: next.eviction,
+    podsAssumed: cluster.pods.get(name)?.listed !== true,
     pods: next.pods.map((pod) => podView(model, node, pod, away)),
     taints: fact.taints,
     blocked,
-    departing: departing(fact, model.cluster.departingTaints),
-    ...(cause && { cause }),
-    ...(dead && { readyButDead: dead }),
-    ...(plain && node.lastTrouble !== undefined && { calmSince: node.lastTrouble }),
+    departing: signs.departing,
+    cause,
+    readyButDead: signs.dead,
+    // What looking at its kubelet brought.
+    relistLag: relistLag(cluster, node, now),
+    probe: last && { result: last.result, seenAt: last.seenAt },
   };
 }
 
-function heartbeats(
-  { cluster }: Model,
-  node: NodeMemory,
-): Pick<
-  NodeView,
-  | 'leaseEstimated'
-  | 'leaseSeenAt'
-  | 'leaseRenewTime'
-  | 'renewInterval'
-  | 'statusSeenAt'
-  | 'clockSkew'
-> {
-  const lease = cluster.leases.get(node.name);
-  const leaseSeen = leaseSeenAt(cluster, node.name);
-  const renewTime = lease?.fact.renewTime;
-  const skew = clockSkew(cluster, node.name);
-  const statusSeenAt = node.statusBeat?.at ?? node.firstSeenAt;
+function signsOf(model: Model, node: NodeMemory, { unknown, eviction }: NodeForecast): Signs {
+  const dead = readyButDead(model, node);
   return {
-    leaseEstimated: lease !== undefined && lease.renewal === undefined,
-    renewInterval: renewInterval(cluster, node.name),
-    ...(leaseSeen !== undefined && { leaseSeenAt: leaseSeen }),
-    ...(renewTime !== undefined && { leaseRenewTime: renewTime }),
-    ...(node.fact.ready && { statusSeenAt }),
-    ...(skew !== undefined && { clockSkew: skew }),
+    phase: phaseOf(model, node, eviction),
+    blocked: blockers(model, node, unknown),
+    departing: departing(node.fact, model.cluster.departingTaints),
+    dead,
+    cause: causeOf(model, node, dead),
   };
 }
 
 /** What holds an eviction back that would come else. */
-function blockers(model: Model, node: NodeMemory, next: NodeForecast): readonly Blocker[] {
+function blockers(
+  model: Model,
+  node: NodeMemory,
+  unknown: Forecast | undefined,
+): readonly Blocker[] {
   const blocked: Blocker[] = [];
-  if (next.unknown?.because.code === 'lease_blinded') blocked.push('lease_blinded');
+  if (unknown?.because.code === 'lease_blinded') blocked.push('lease_blinded');
   const ready = node.fact.ready?.status;
   const inTrouble = ready !== undefined && ready !== 'True';
   if (!inTrouble) return blocked;
@@ -104,16 +120,6 @@ function blockers(model: Model, node: NodeMemory, next: NodeForecast): readonly 
 function kubeletIsAway(phase: Phase, { fact }: NodeMemory): boolean {
   if (phase === 'silent' || fact.ready?.status === 'Unknown') return true;
   return fact.ready?.status === 'False' && phase !== 'leaving';
-}
-
-/** What looking at its kubelet brought. */
-function looks({ cluster, now }: Model, node: NodeMemory): Pick<NodeView, 'relistLag' | 'probe'> {
-  const last = cluster.probes.get(node.name)?.last;
-  const lag = relistLag(cluster, node, now);
-  return {
-    ...(lag !== undefined && { relistLag: lag }),
-    ...(last && { probe: { result: last.result, seenAt: last.seenAt } }),
-  };
 }
 
 function podView(

@@ -17,12 +17,12 @@ export function observeLease(cluster: Cluster, fact: LeaseFact): void {
     cluster.leases.set(fact.node, firstSight(cluster, fact));
     return;
   }
-  if (memory.fact.resourceVersion === fact.resourceVersion) return;
+  if (memory.resourceVersion === fact.resourceVersion) return;
   const counted = memory.countedRenewTime;
-  memory.fact = fact;
+  writeDown(memory, fact);
   if (fact.renewTime !== undefined && (counted === undefined || fact.renewTime > counted)) {
     noteLateness(cluster, fact);
-    memory.renewal = sightOf(fact);
+    renew(memory, fact);
     noteLatency(cluster, memory, fact);
     memory.countedRenewTime = fact.renewTime;
     memory.touched = undefined;
@@ -31,17 +31,42 @@ export function observeLease(cluster: Cluster, fact: LeaseFact): void {
   }
 }
 
+function writeDown(memory: LeaseMemory, fact: LeaseFact): void {
+  memory.seenAt = fact.seenAt;
+  memory.resourceVersion = fact.resourceVersion;
+  memory.renewTime = fact.renewTime;
+  memory.holder = fact.holder;
+  memory.duration = fact.duration;
+  memory.delegated = fact.delegated === true;
+}
+
+function renew(memory: LeaseMemory, { seenAt, notBefore, unreadSince }: LeaseFact): void {
+  memory.renewal ??= { at: seenAt, notBefore: undefined, unreadSince: undefined };
+  memory.renewal.at = seenAt;
+  memory.renewal.notBefore = notBefore;
+  memory.renewal.unreadSince = notBefore === undefined ? unreadSince : undefined;
+}
+
 /** A lease that comes while its node is watched is a renewal; one found at the start is not. */
 function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
-  const created = fact.notBefore === undefined && cluster.fresh.leases;
-  return {
-    fact,
+  const memory: LeaseMemory = {
+    // Of a number's kind from the first: it is then written over in its place.
+    seenAt: -Infinity,
+    resourceVersion: '',
+    renewTime: undefined,
+    holder: undefined,
+    duration: undefined,
+    delegated: false,
     firstSeenAt: fact.seenAt,
     countedRenewTime: fact.renewTime,
-    renewal: created && fact.renewTime !== undefined ? sightOf(fact) : undefined,
+    renewal: undefined,
     touched: undefined,
     least: { now: Infinity, before: Infinity, renewals: 0 },
   };
+  writeDown(memory, fact);
+  const created = fact.notBefore === undefined && cluster.fresh.leases;
+  if (created && fact.renewTime !== undefined) renew(memory, fact);
+  return memory;
 }
 
 /** A renewal that came late ends a trouble. */

@@ -112,7 +112,7 @@ function observeHeartbeat(
   memory.statusBeat = sight;
   const lease = cluster.leases.get(memory.name);
   if (lease === undefined) return;
-  lease.countedRenewTime = lease.fact.renewTime;
+  lease.countedRenewTime = lease.renewTime;
   lease.touched = undefined;
 }
 

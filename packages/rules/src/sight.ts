@@ -4,9 +4,9 @@ import type { Instant, Seconds, Window } from './time.ts';
 /** One sight of a write: committed in `[notBefore, at]`; without `notBefore`, a little before `at`. */
 export interface Sight {
   readonly at: Instant;
-  readonly notBefore?: Instant;
+  readonly notBefore?: Instant | undefined;
   /** Since when it may have lain unread; absent: it was read as it came. */
-  readonly unreadSince?: Instant;
+  readonly unreadSince?: Instant | undefined;
 }
 
 /** The sight that a fact is. */

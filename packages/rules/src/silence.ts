@@ -8,7 +8,7 @@ const slack: Seconds = 2;
 
 /** How often the kubelet renews its lease: a quarter of the lease's duration. */
 export function renewInterval(cluster: Cluster, node: string): Seconds {
-  const duration = cluster.leases.get(node)?.fact.duration;
+  const duration = cluster.leases.get(node)?.duration;
   return duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
 }
 
@@ -26,7 +26,7 @@ export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined
   const lease = cluster.leases.get(node);
   if (lease === undefined) return undefined;
   if (lease.renewal !== undefined) return lease.renewal.at;
-  const written = (lease.fact.renewTime ?? -Infinity) - cluster.wallOffset;
+  const written = (lease.renewTime ?? -Infinity) - cluster.wallOffset;
   return Math.min(written === -Infinity ? lease.firstSeenAt : written, lease.firstSeenAt);
 }
 

@@ -73,9 +73,16 @@ export const commands: Readonly<Record<string, Command>> = {
   'not-ready': (world, { subjects }) => each(subjects, (name) => post(world, name, 'False')),
   touch(world, { subjects }) {
     each(subjects, (name) => {
-      const fact = world.cluster.leases.get(name)?.fact;
-      if (fact === undefined) return;
-      write(world, { ...fact, seenAt: world.now, resourceVersion: `touched-${world.now}` });
+      const lease = world.cluster.leases.get(name);
+      if (lease === undefined) return;
+      const { renewTime, holder, duration } = lease;
+      const resourceVersion = `touched-${world.now}`;
+      const said = {
+        ...(renewTime !== undefined && { renewTime }),
+        ...(holder && { holder }),
+        ...(duration && { duration }),
+      };
+      write(world, { kind: 'lease', node: name, seenAt: world.now, resourceVersion, ...said });
     });
   },
   clock(world, { subjects, options }) {

@@ -21,7 +21,7 @@ const either: Window = { earliest: -Infinity, latest: Infinity };
 export function nextToken(model: Model, zone: ZoneMemory | undefined, gate: Limiter): Window {
   const taken = zone?.lastTaint && committed(zone.lastTaint, model.delay);
   const work = model.margins.taint + writtenLate(model, zone);
-  const swaps = swapsSince(model, gate, taken);
+  const swaps = gate.changes.length === 0 ? noSwaps : swapsSince(model, gate, taken);
   const first = swaps[0]?.before ?? gate.rate;
   let token = taken ? refilled(taken, first, work) : model.settings.rate === 0 ? either : full;
   let last = { token, rate: first };
@@ -40,6 +40,8 @@ interface Swapped extends Swap {
   /** The new rate. */
   readonly rate: number;
 }
+
+const noSwaps: readonly Swapped[] = [];
 
 /** The swaps of a limiter; what was before its last token was taken is over. */
 function swapsSince(

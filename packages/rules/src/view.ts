@@ -105,36 +105,36 @@ export interface NodeView {
   /** A plainly ready node: phase ready, Ready=True, no NoExecute taint, nothing blocked. */
   readonly plain: boolean;
   /** When it last became plainly ready after trouble; absent while in trouble, or if never seen. */
-  readonly calmSince?: Instant;
+  readonly calmSince?: Instant | undefined;
   readonly ready: 'True' | 'False' | 'Unknown' | 'none';
   readonly readyReason: string;
   readonly readyMessage: string;
   /** lastTransitionTime of Ready: whole seconds of the clock of whoever wrote it. */
-  readonly readySince?: Instant;
+  readonly readySince?: Instant | undefined;
   readonly pool: string;
   readonly os: string;
   readonly kubeletVersion: string;
   readonly capacityType: string;
   readonly unschedulable: boolean;
   /** Observer's clock, when renewTime was last seen to advance; absent without a lease. */
-  readonly leaseSeenAt?: Instant;
+  readonly leaseSeenAt?: Instant | undefined;
   /** Only an estimate: no advance seen yet, from renewTime and our wall clock. */
   readonly leaseEstimated: boolean;
   /** How often its kubelet renews its lease. */
   readonly renewInterval: Seconds;
   /** spec.renewTime: the node's clock. */
-  readonly leaseRenewTime?: Instant;
-  readonly statusSeenAt?: Instant;
+  readonly leaseRenewTime?: Instant | undefined;
+  readonly statusSeenAt?: Instant | undefined;
   /** Node's clock minus ours. */
-  readonly clockSkew?: Seconds;
+  readonly clockSkew?: Seconds | undefined;
   /** When Ready becomes Unknown if silence lasts; absent once it is. */
-  readonly unknown?: Forecast;
+  readonly unknown?: Forecast | undefined;
   /** When its kubelet calls it not Ready if relists stay away; absent: not known, or it has. */
-  readonly notReady?: Forecast;
+  readonly notReady?: Forecast | undefined;
   /** When the node gets its NoExecute taint; absent once it has it. */
-  readonly noExecute?: Forecast;
+  readonly noExecute?: Forecast | undefined;
   /** The next pod deletion still to come; absent when none is left. */
-  readonly eviction?: Forecast;
+  readonly eviction?: Forecast | undefined;
   /** Its pods are not listed: `eviction` speaks of a pod with the default tolerations. */
   readonly podsAssumed: boolean;
   readonly pods: readonly PodView[];
@@ -143,13 +143,13 @@ export interface NodeView {
   /** Why it is on its way out: cordoned is not enough; empty: it is not. */
   readonly departing: string;
   /** Absent: it is not in trouble. */
-  readonly cause?: Cause;
+  readonly cause?: Cause | undefined;
   /** Absent: nothing speaks for it, or it is not Ready. */
-  readonly readyButDead?: ReadyButDead;
+  readonly readyButDead?: ReadyButDead | undefined;
   /** Since the start of the kubelet's last good relist; absent: not known. */
-  readonly relistLag?: Seconds;
+  readonly relistLag?: Seconds | undefined;
   /** Absent: nobody looked. */
-  readonly probe?: ProbeView;
+  readonly probe?: ProbeView | undefined;
 }
 
 export interface ZoneView {
