@@ -9,7 +9,7 @@ import type { Known, SettingName, Settings } from '@kube-heartbeat/rules/setting
 import { standingOnce } from '@kube-heartbeat/rules/standing.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
 import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
@@ -28,8 +28,11 @@ export interface Loop {
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
-  /** The same for one who reads it once, a node at a time: it is made while it is read. */
-  readonly outlook: () => Outlook;
+  /**
+   * The same for one who reads it once, a node at a time: it is made while it is read. Of nodes that have
+   * been calm for `briefAfter` seconds nothing is forecast.
+   */
+  readonly outlook: (briefAfter?: Seconds) => Outlook;
   /** What the cluster says of the settings; events, and what the user said, are known besides. */
   readonly learn: (found: Known, apiServerMinor: number) => void;
   readonly settings: () => readonly SettingView[];
@@ -72,7 +75,8 @@ export function startLoop(options: LoopOptions): Loop {
       const settings = inForce.view(cluster);
       return inSlices(forecastSteps(cluster, inForce.all, clock.now(), { settings, kept }));
     },
-    outlook: () => outlook(cluster, inForce.all, clock.now(), inForce.view(cluster)),
+    outlook: (briefAfter) =>
+      outlook(cluster, inForce.all, clock.now(), inForce.view(cluster), briefAfter),
     settings: () => inForce.view(cluster),
     contradicted: inForce.contradicted,
     take: (fact) => {

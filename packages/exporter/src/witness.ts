@@ -83,8 +83,11 @@ export interface Observer {
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: the event loop is never held for long. */
   readonly gradualView: () => Promise<View>;
-  /** The same for one who reads it once, a node at a time: it is made while it is read. */
-  readonly outlook: () => Outlook;
+  /**
+   * The same for one who reads it once, a node at a time: it is made while it is read. Of nodes that have
+   * been calm for `briefAfter` seconds nothing is forecast.
+   */
+  readonly outlook: (briefAfter?: Seconds) => Outlook;
   readonly witness: () => Witness;
   /** Leases and nodes have been listed once. */
   readonly synced: () => boolean;

@@ -1,5 +1,5 @@
 import type { Steps } from '@kube-heartbeat/rules/steps.ts';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { NodeView, Outlook } from '@kube-heartbeat/rules/view.ts';
 import { isCollected } from './collect.ts';
 import { type Format, heading, labelText, valueText } from './exposition.ts';
@@ -25,8 +25,8 @@ export interface RenderOptions {
   readonly collect?: ReadonlySet<string>;
 }
 
-/** A node in mode lean is shown in detail for so many seconds after its trouble. */
-const afterTrouble = 3600;
+/** A node in mode lean is shown in detail for so many seconds after its trouble: then nothing forecast of it is. */
+export const afterTrouble: Seconds = 3600;
 
 /** The part of a page that a family of the nodes has. */
 interface Column {

@@ -1,10 +1,10 @@
 import { finish } from '@kube-heartbeat/rules/steps.ts';
-import type { View } from '@kube-heartbeat/rules/view.ts';
+import type { Outlook } from '@kube-heartbeat/rules/view.ts';
 import { type RenderOptions, render } from '../src/render.ts';
 import type { Witness } from '../src/witness.ts';
 
 /** A whole page. */
-export function pageText(view: View, witness: Witness, options: RenderOptions): string {
+export function pageText(view: Outlook, witness: Witness, options: RenderOptions): string {
   return textOf(finish(render(view, witness, options)));
 }
 

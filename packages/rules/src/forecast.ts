@@ -1,15 +1,16 @@
+import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { controlPlaneSuspect, nodesWithoutLease, orphanLeases, zoneViews } from './fleet.ts';
 import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
 import type { Model } from './model.ts';
-import { forecastNode } from './node-forecast.ts';
+import { forecastNode, type NodeForecast } from './node-forecast.ts';
 import { nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
 import { modelsFor, type Standing, standingAt } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Seconds } from './time.ts';
 import type { FleetView, NodeView, Outlook, View } from './view.ts';
 import { evictionsHalted } from './zone.ts';
 
@@ -75,25 +76,44 @@ export function* forecastSteps(
 
 /**
  * The forecast of one `now`, its nodes for whoever reads them once, one after another. What may happen
- * in between is as in `forecastSteps`.
+ * in between is as in `forecastSteps`. Of nodes that have been calm for `briefAfter` seconds nothing is
+ * forecast: for a reader who shows nothing of it.
  */
 export function outlook(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
   settings: readonly SettingView[],
+  briefAfter: Seconds = Infinity,
 ): Outlook {
   const standing = standingAt(cluster, candidates, now);
   const fleet = fleetOf(cluster, standing.models[0], now, settings);
-  return { ...fleet, nodes: nodesOf(standing) };
+  return { ...fleet, nodes: nodesOf(standing, now - briefAfter) };
 }
 
-function* nodesOf(standing: Standing): Generator<NodeView, void> {
+function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, void> {
+  const [model] = standing.models;
   for (const node of standing.cluster.nodes.values()) {
+    if (model !== undefined && isPlainSince(model, node, calmSince)) {
+      yield nodeView(model, node, notForecast);
+      continue;
+    }
     const view = viewOf(modelsFor(standing, node.name), node);
     if (view !== undefined) yield view;
   }
 }
+
+function isPlainSince(model: Model, node: NodeMemory, since: Instant): boolean {
+  return model.fresh && isCalm(node, model.now) && (node.lastTrouble ?? -Infinity) < since;
+}
+
+const notForecast: NodeForecast = {
+  unknown: undefined,
+  notReady: undefined,
+  noExecute: undefined,
+  eviction: undefined,
+  pods: [],
+};
 
 function fleetOf(
   cluster: Cluster,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Cluster } from './cluster.ts';
 import { observe } from './cluster.ts';
-import type { Fact, ProbeResult } from './fact.ts';
+import type { Fact, ProbeFact, ProbeResult } from './fact.ts';
 import { forecast, forecastSteps } from './forecast.ts';
 import { KeptViews } from './kept-views.ts';
 import { factsOf, moves, names } from './laws-stage.test-data.ts';
@@ -14,7 +14,16 @@ import type { NodeView } from './view.ts';
 /** What may happen besides: looks at kubelets, leases deleted, clocks set, watches cut. */
 const extras = fc.array(
   fc.tuple(
-    fc.constantFrom('answered', 'hangs', 'unreachable', 'lease-gone', 'clock', 'cut', 'round'),
+    fc.constantFrom(
+      'answered',
+      'hangs',
+      'stalls',
+      'unreachable',
+      'lease-gone',
+      'clock',
+      'cut',
+      'round',
+    ),
     fc.constantFrom(...names),
     fc.integer({ min: 1, max: 300 * 64 }).map((parts) => parts / 64),
   ),
@@ -31,12 +40,14 @@ function extraOf([kind, node, seenAt]: readonly [string, string, number]): Fact 
       return { kind: 'evidence', resource: 'nodes', fresh: seenAt % 2 > 1, seenAt };
     case 'round':
       return { kind, seconds: seenAt, seenAt };
+    case 'stalls':
+      return { ...lookOf('answered', node, seenAt), relist: { ended: 7, lastGood: seenAt - 60 } };
     default:
       return lookOf(kind as ProbeResult, node, seenAt);
   }
 }
 
-const lookOf = (result: ProbeResult, node: string, seenAt: number): Fact => ({
+const lookOf = (result: ProbeResult, node: string, seenAt: number): ProbeFact => ({
   kind: 'probe',
   node,
   result,

@@ -1,4 +1,5 @@
 import type { Witness } from '@kube-heartbeat/metrics/witness.ts';
+import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
 import type { OutcomeJson } from './json-score.ts';
 
@@ -6,8 +7,11 @@ import type { OutcomeJson } from './json-score.ts';
 export interface Live {
   /** The forecast of this moment, made in parts so that nothing waits long for it. */
   readonly view: () => Promise<View>;
-  /** The same for one who reads it once, a node at a time: it is made while it is read. */
-  readonly outlook: () => Outlook;
+  /**
+   * The same for one who reads it once, a node at a time: it is made while it is read. Of nodes that have
+   * been calm for `briefAfter` seconds nothing is forecast.
+   */
+  readonly outlook: (briefAfter?: Seconds) => Outlook;
   readonly witness: () => Witness;
   /** Judged forecasts, newest first, at most 100. */
   readonly recent: () => readonly OutcomeJson[];

@@ -1,6 +1,6 @@
 import type { Format } from '@kube-heartbeat/metrics/exposition.ts';
 import { type Mode, nextMode } from '@kube-heartbeat/metrics/mode.ts';
-import { render } from '@kube-heartbeat/metrics/render.ts';
+import { afterTrouble, render } from '@kube-heartbeat/metrics/render.ts';
 import { inSlices } from '../slices.ts';
 import type { Live } from './live.ts';
 import { shared } from './shared.ts';
@@ -41,7 +41,8 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
     auto = nextMode(auto, witness.watched.nodes.objects);
     const mode = chosen === 'auto' ? auto : chosen;
     const options = { format, mode, ...(collect && { collect }) };
-    return inSlices(render(live.outlook(), witness, options));
+    const outlook = live.outlook(mode === 'lean' ? afterTrouble : undefined);
+    return inSlices(render(outlook, witness, options));
   };
   const make = async (format: Format): Promise<Page> => {
     const begun = performance.now();
