@@ -1,6 +1,8 @@
+import { uncalmOf } from '@kube-heartbeat/rules/calm.ts';
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
-import { forecast, forecastSteps, outlook } from '@kube-heartbeat/rules/forecast.ts';
+import { controlPlaneSuspect } from '@kube-heartbeat/rules/fleet.ts';
+import { forecast, forecastSteps, nodesSteps, outlook } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { KeptViews } from '@kube-heartbeat/rules/kept-views.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
@@ -86,23 +88,22 @@ export function startLoop(options: LoopOptions): Loop {
     beat: async () => {
       const now = clock.now();
       inForce.learn(cluster);
-      const stands = standingOnce(cluster, inForce.all, now);
-      end(await inSlices(sweepSteps(score, cluster, stands, now)));
+      const uncalm = uncalmOf(cluster, now);
+      const stands = standingOnce(cluster, inForce.all, now, uncalm);
+      end(await inSlices(sweepSteps(score, cluster, stands, { now, uncalm })));
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
-      const names = troubled(cluster, now);
-      if (names.length === 0) return [];
-      const steps = forecastSteps(cluster, inForce.all, now, { names, standing: stands() });
-      return podsWanted(await inSlices(steps));
+      const suspects = uncalm.filter((node) => isSuspect(cluster, node, now));
+      if (suspects.length === 0) return [];
+      const standing = stands();
+      const [model] = standing.models;
+      const nodes = await inSlices(nodesSteps(standing, suspects.map(nameOf)));
+      return podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });
     },
     learn: (found, apiServerMinor) => inForce.found(found, apiServerMinor, clock.now()),
   };
 }
 
-function troubled(cluster: Cluster, now: Instant): readonly string[] {
-  return [...cluster.nodes.values()]
-    .filter((node) => isSuspect(cluster, node, now))
-    .map(({ name }) => name);
-}
+const nameOf = ({ name }: { readonly name: string }): string => name;
 
 function takeIn(cluster: Cluster, tally: Tally, fact: Fact, settings: readonly Settings[]): void {
   const renewedAt = () => fact.kind === 'lease' && cluster.leases.get(fact.node)?.renewal?.at;

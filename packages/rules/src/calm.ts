@@ -42,3 +42,13 @@ function isWell(
 
 /** Whether nothing is amiss with a node at `now`. */
 export const isCalm = (node: NodeMemory, now: Instant): boolean => now <= node.calmUntil;
+
+/** The nodes with which something is amiss at `now`, or that nobody knows enough of: one walk over all. */
+export function uncalmOf({ nodes }: Cluster, now: Instant): readonly NodeMemory[] {
+  const uncalm: NodeMemory[] = [];
+  // An iterator would leave an object behind for each node, each second.
+  nodes.forEach((node) => {
+    if (!isCalm(node, now)) uncalm.push(node);
+  });
+  return uncalm;
+}

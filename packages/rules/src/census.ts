@@ -1,4 +1,4 @@
-import { isCalm } from './calm.ts';
+import { uncalmOf } from './calm.ts';
 import type { Cluster, NodeMemory, Return } from './cluster-state.ts';
 import { departing } from './departing.ts';
 import type { NodeFact } from './fact.ts';
@@ -33,12 +33,15 @@ export interface Census {
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
  */
-export function censusOf(cluster: Cluster, now: Instant): Census {
+export function censusOf(
+  cluster: Cluster,
+  now: Instant,
+  uncalm: readonly NodeMemory[] = uncalmOf(cluster, now),
+): Census {
   const zones = new Map<string, ZoneCensus>();
   const flips: { at: Instant; pods: number }[] = [];
   let readLive = 0;
-  for (const node of cluster.nodes.values()) {
-    if (isCalm(node, now)) continue;
+  for (const node of uncalm) {
     const { name, fact, marking } = node;
     const touched = cluster.leases.get(name)?.touched !== undefined;
     if (fact.ready?.status !== 'True' || touched) readLive++;

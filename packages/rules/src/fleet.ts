@@ -35,10 +35,17 @@ export function controlPlaneSuspect({ cluster, census }: Model): boolean {
 
 /** Leases that no Node goes with: nobody's heartbeat. */
 export function orphanLeases({ leases, nodes }: Cluster): number {
-  return [...leases.keys()].filter((name) => !nodes.has(name)).length;
+  return missing(leases.keys(), nodes);
 }
 
 /** Nodes that have no Lease. */
 export function nodesWithoutLease({ leases, nodes }: Cluster): number {
-  return [...nodes.keys()].filter((name) => !leases.has(name)).length;
+  return missing(nodes.keys(), leases);
+}
+
+/** How many names are not there; no list of them is made. */
+function missing(names: Iterable<string>, where: ReadonlyMap<string, unknown>): number {
+  let count = 0;
+  for (const name of names) if (!where.has(name)) count++;
+  return count;
 }

@@ -32,12 +32,8 @@ export function forecast(
 
 interface Extent {
   readonly settings?: readonly SettingView[];
-  /** The nodes that are wanted; absent: all. */
-  readonly names?: readonly string[];
   /** What was said before, and still holds where nothing has changed; written anew. */
   readonly kept?: KeptViews;
-  /** What stands at this `now`, where somebody has made it already. */
-  readonly standing?: Standing;
 }
 
 /**
@@ -49,15 +45,15 @@ export function* forecastSteps(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
-  { settings = [], names = [...cluster.nodes.keys()], kept, standing: made }: Extent = {},
+  { settings = [], kept }: Extent = {},
 ): Steps<View> {
-  const standing = made ?? standingAt(cluster, candidates, now);
+  const standing = standingAt(cluster, candidates, now);
   const { models } = standing;
   yield;
   const fleet = fleetOf(cluster, models[0], now, settings);
   kept?.standOn(models);
   const nodes: NodeView[] = [];
-  for (const name of names) {
+  for (const name of [...cluster.nodes.keys()]) {
     const node = cluster.nodes.get(name);
     if (node === undefined) continue;
     const before = kept?.of(cluster, node, now);
@@ -72,6 +68,21 @@ export function* forecastSteps(
     yield;
   }
   return { ...fleet, nodes };
+}
+
+/** What comes for some nodes, a node a step. */
+export function* nodesSteps(
+  standing: Standing,
+  names: Iterable<string>,
+): Steps<readonly NodeView[]> {
+  const nodes: NodeView[] = [];
+  for (const name of names) {
+    const node = standing.cluster.nodes.get(name);
+    const view = node && viewOf(modelsFor(standing, name), node);
+    if (view !== undefined) nodes.push(view);
+    yield;
+  }
+  return nodes;
 }
 
 /**

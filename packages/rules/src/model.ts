@@ -6,7 +6,7 @@ import { graceReset } from './grace-reset.ts';
 import { learnedDelay } from './latency.ts';
 import { type LeaderState, leaderState } from './leader.ts';
 import type { Settings } from './settings.ts';
-import { type Spending, spendingOf, unseenOf } from './spending.ts';
+import { type Spent, type SpentBy, spendings, unseenOf } from './spending.ts';
 import { type Firings, firingsOf } from './throttle.ts';
 import { fitGrid, type Grid, type Pace } from './tick-grid.ts';
 import type { Instant, Seconds, Window } from './time.ts';
@@ -22,8 +22,8 @@ export interface Model {
   readonly margins: Margins;
   /** Where the ticks lie; `undefined`: not learned. */
   readonly grid: Grid | undefined;
-  /** How much of its client's bucket the controller had used, and when. */
-  readonly spending: Spending;
+  /** How much of its client's bucket the controller had used, and when: in all, and by its ticks alone. */
+  readonly spent: Spent;
   /** From a commit until we have seen it, at most: what is set, or more if we learned so. */
   readonly delay: Seconds;
   /** From a commit until the controller has seen it, at most. */
@@ -89,28 +89,30 @@ export function paceOf({ nodes }: Cluster, settings: Settings, delay: Seconds): 
   return { period, late: delay + usual.flip, qps, burst, press, roundTrip };
 }
 
-/** The model of one set of settings at `now`; several share one census. */
+/** The model of one set of settings at `now`; several share one census, and what the client spent. */
 export function modelOf(
   cluster: Cluster,
   settings: Settings,
   now: Instant,
   census: Census = censusOf(cluster, now),
+  spentBy: SpentBy = spendings(cluster.ticks),
 ): Model {
   const delay = learnedDelay(cluster.latency, settings.delay);
   const pace = paceOf(cluster, settings, delay);
-  return modelWith({ cluster, settings, now, pace, margins: usual, census });
+  return modelWith({ cluster, settings, now, pace, margins: usual, census }, spentBy);
 }
 
 /** The same with a pace of one's own: for what is known exactly. */
 export function modelWith(
   given: Pick<Model, 'cluster' | 'settings' | 'now' | 'pace' | 'margins' | 'census'>,
+  spentBy: SpentBy = spendings(given.cluster.ticks),
 ): Model {
   const { cluster, settings, now, pace, census } = given;
   const grid = fitGrid(cluster.ticks, pace);
-  const spending = spendingOf(cluster.ticks, pace, unseenOf(census, settings, pace));
+  const spent = spentBy(pace, unseenOf(census, settings, pace));
   const delay = learnedDelay(cluster.latency, settings.delay);
   const controllerDelay = settings.delay / 2;
-  const known = { ...given, grid, spending, delay, controllerDelay };
+  const known = { ...given, grid, spent, delay, controllerDelay };
   const sketch = { ...known, darkness: darknessSeen(cluster, known) };
   const queues = zoneQueues(sketch);
   return {

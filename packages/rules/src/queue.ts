@@ -76,8 +76,8 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
 }
 
 /** How long the tick that gave a node up lasted beyond what its bucket held: the next comes later. */
-function busyBeyond({ cluster, pace }: Model, flips: Window): Seconds {
-  return backlog(cluster.ticks, shift(flips, 0, sameBurst), pace) / pace.qps;
+function busyBeyond({ spent, pace }: Model, flips: Window): Seconds {
+  return backlog(spent.ticks, shift(flips, 0, sameBurst), pace) / pace.qps;
 }
 
 /** The node waits already: tokens come one after another, and which node gets one is chance. */
@@ -137,7 +137,7 @@ const zoneOf = ({ cluster }: Model, { zone }: NodeMemory): ZoneMemory | undefine
 function pressOn(model: Model, { zone: own }: NodeMemory, earliest: Instant): Seconds {
   let turns = 1;
   for (const [zone, { length }] of model.queues) if (zone !== own && length > 0) turns++;
-  return taintThrottle(model.spending, { earliest, latest: Infinity }, model.pace, turns);
+  return taintThrottle(model.spent.all, { earliest, latest: Infinity }, model.pace, turns);
 }
 
 /** From the first token that may be the node's to the last one that must be. */

@@ -8,15 +8,17 @@ const slack: Seconds = 2;
 
 /** How often the kubelet renews its lease: a quarter of the lease's duration. */
 export function renewInterval(cluster: Cluster, node: string): Seconds {
-  const duration = cluster.leases.get(node)?.duration;
-  return duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
+  return intervalOf(cluster.leases.get(node)?.duration);
 }
+
+const intervalOf = (duration: Seconds | undefined): Seconds =>
+  duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
 
 /** The same of the kubelet that renews least often: 0 where there is no lease. */
 export function longestInterval(cluster: Cluster): Seconds {
   let longest: Seconds = 0;
-  for (const node of cluster.leases.keys()) {
-    longest = Math.max(longest, renewInterval(cluster, node));
+  for (const { duration } of cluster.leases.values()) {
+    longest = Math.max(longest, intervalOf(duration));
   }
   return longest;
 }

@@ -79,6 +79,39 @@ export function spendingOf(
   return { levels, unseen };
 }
 
+/** The same of the latest ticks' own requests alone. */
+export function spendingOfTicks({ bursts, met }: TickMemory, pace: Pace): Spending {
+  return spendingOf({ bursts, besides: [], ...(met && { met }) }, pace);
+}
+
+/** What settings spent that have one pace, as most candidates do. */
+export interface Spent {
+  readonly all: Spending;
+  readonly ticks: Spending;
+}
+
+export type SpentBy = (pace: Pace, unseen: Unseen) => Spent;
+
+/** What each of several settings spent; what is the same for several is reckoned once. */
+export function spendings(ticks: TickMemory): SpentBy {
+  const made: { readonly pace: Pace; readonly unseen: Unseen; readonly spent: Spent }[] = [];
+  return (pace, unseen) => {
+    const same = made.find((one) => isSamePace(one.pace, pace) && isSameUnseen(one.unseen, unseen));
+    if (same !== undefined) return same.spent;
+    const spent = { all: spendingOf(ticks, pace, unseen), ticks: spendingOfTicks(ticks, pace) };
+    made.push({ pace, unseen, spent });
+    return spent;
+  };
+}
+
+const isSamePace = (one: Pace, other: Pace): boolean =>
+  one.qps === other.qps &&
+  one.burst === other.burst &&
+  one.period.earliest === other.period.earliest;
+
+const isSameUnseen = (one: Unseen, other: Unseen): boolean =>
+  one.reads === other.reads && one.least === other.least;
+
 const isBurst = (one: Burst | Sent): one is Burst => 'writers' in one;
 
 /** Requests that wait for the client. */

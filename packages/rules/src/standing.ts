@@ -1,5 +1,5 @@
 import { censusOf } from './census.ts';
-import type { Cluster } from './cluster-state.ts';
+import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { mergeNode, mergePod } from './merge.ts';
 import { type Model, modelOf } from './model.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type PodForecast,
 } from './node-forecast.ts';
 import type { Settings } from './settings.ts';
+import { spendings } from './spending.ts';
 import type { Instant } from './time.ts';
 import { withoutTwins } from './twin-models.ts';
 
@@ -25,21 +26,24 @@ export function standingAt(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
+  uncalm?: readonly NodeMemory[],
 ): Standing {
-  const census = censusOf(cluster, now);
-  const models = candidates.map((candidate) => modelOf(cluster, candidate, now, census));
+  const census = censusOf(cluster, now, uncalm);
+  const spentBy = spendings(cluster.ticks);
+  const models = candidates.map((each) => modelOf(cluster, each, now, census, spentBy));
   return { cluster, models, distinct: withoutTwins(models) };
 }
 
-/** The same, made when it is asked for, once: it costs a walk over all nodes. */
+/** The same, made when it is asked for, once. */
 export function standingOnce(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
+  uncalm?: readonly NodeMemory[],
 ): () => Standing {
   let made: Standing | undefined;
   return () => {
-    made ??= standingAt(cluster, candidates, now);
+    made ??= standingAt(cluster, candidates, now, uncalm);
     return made;
   };
 }

@@ -1,4 +1,4 @@
-import { isCalm } from './calm.ts';
+import { uncalmOf } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { lastFactAt } from './last-fact.ts';
 import type { PodForecast } from './node-forecast.ts';
@@ -27,19 +27,22 @@ export function sweep(
   candidates: readonly Settings[],
   now: Instant,
 ): readonly Outcome[] {
-  return finish(sweepSteps(score, cluster, standingOnce(cluster, candidates, now), now));
+  const stands = standingOnce(cluster, candidates, now);
+  return finish(sweepSteps(score, cluster, stands, { now, uncalm: uncalmOf(cluster, now) }));
 }
 
-/** The same, a node a step: each is judged by its newest facts, with the models of `stands`. */
+/**
+ * The same, a node a step: each is judged by its newest facts, with the models of `stands`. `uncalm`: the
+ * nodes that are not calm.
+ */
 export function* sweepSteps(
   score: Score,
   cluster: Cluster,
   stands: () => Standing,
-  now: Instant,
+  { now, uncalm }: { readonly now: Instant; readonly uncalm: readonly NodeMemory[] },
 ): Steps<readonly Outcome[]> {
   forget(score, now);
   if (!(cluster.fresh.leases && cluster.fresh.nodes)) return [];
-  const uncalm = [...cluster.nodes.values()].filter((node) => !isCalm(node, now));
   const troubled = uncalm.filter((node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
   const givers = wordGivers(score, cluster, uncalm, now);

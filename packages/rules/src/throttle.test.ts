@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { spendingOf } from './spending.ts';
+import { spendingOf, spendingOfTicks } from './spending.ts';
 import { backlog, firingsOf, firingThrottle, taintThrottle } from './throttle.ts';
 import type { Pace } from './tick-grid.ts';
 import { noteSent, noteTickWrite, type TickMemory } from './tick-memory.ts';
@@ -78,8 +78,8 @@ describe('a taint in the press of a tick', () => {
 });
 
 test('what a tick still has to send is what it had to, beyond the bucket and what came into it since', () => {
-  expect(backlog(press(5, 12), at(100), pace)).toBe(30);
-  expect(backlog(press(5, 12), at(101), pace)).toBe(10);
+  expect(backlog(spendingOfTicks(press(5, 12), pace), at(100), pace)).toBe(30);
+  expect(backlog(spendingOfTicks(press(5, 12), pace), at(101), pace)).toBe(10);
 });
 
 describe('pods that fire', () => {

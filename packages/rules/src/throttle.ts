@@ -1,6 +1,5 @@
-import { pressAt, type Spending, spendingOf } from './spending.ts';
+import { pressAt, type Spending } from './spending.ts';
 import type { Pace } from './tick-grid.ts';
-import type { TickMemory } from './tick-memory.ts';
 import type { Instant, Seconds, Window } from './time.ts';
 
 interface Client {
@@ -97,7 +96,6 @@ export function taintThrottle(spending: Spending, sent: Window, pace: Pace, turn
 }
 
 /** How many requests of the latest ticks' own the client may hold back at most, `sent` as above. */
-export function backlog({ bursts, met }: TickMemory, sent: Window, pace: Pace): number {
-  const ticks = { bursts, besides: [], ...(met && { met }) };
-  return pressAt(spendingOf(ticks, pace), sent, pace, 0).waiting;
+export function backlog(ticks: Spending, sent: Window, pace: Pace): number {
+  return pressAt(ticks, sent, pace, 0).waiting;
 }

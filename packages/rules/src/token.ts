@@ -88,13 +88,10 @@ function afterSwap(token: Window, swapped: Window, rate: number, work: Seconds):
 const longBefore: Seconds = 2;
 
 /** How much longer than usual before it was committed the zone's last taint may have had its token. */
-export function writtenLate(
-  { spending, pace, delay }: Model,
-  zone: ZoneMemory | undefined,
-): Seconds {
+export function writtenLate({ spent, pace, delay }: Model, zone: ZoneMemory | undefined): Seconds {
   if (zone?.lastTaint === undefined) return 0;
   const written = committed(zone.lastTaint, delay);
-  return taintThrottle(spending, shift(written, -longBefore, 0), pace);
+  return taintThrottle(spent.all, shift(written, -longBefore, 0), pace);
 }
 
 /** The rates are set at the end of the tick that saw the counts. */

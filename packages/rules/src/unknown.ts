@@ -64,9 +64,9 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
 }
 
 /** A tick of which writes were seen already is as late with its others as the client must wait. */
-function underWay({ cluster, pace, grid }: Model, tick: number): Seconds {
+function underWay({ spent, pace, grid }: Model, tick: number): Seconds {
   if (tick > 0 || grid === undefined) return 0;
-  return backlog(cluster.ticks, { earliest: grid.tick.latest, latest: Infinity }, pace) / pace.qps;
+  return backlog(spent.ticks, { earliest: grid.tick.latest, latest: Infinity }, pace) / pace.qps;
 }
 
 /** The indices of the ticks that a window which is itself a tick may be. */

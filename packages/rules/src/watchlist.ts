@@ -6,7 +6,7 @@ import type { NodeView, View } from './view.ts';
  *
  * @see design: pods are read only where they matter, so that cost goes with nodes, not with pods
  */
-export function podsWanted(view: View): readonly string[] {
+export function podsWanted(view: Pick<View, 'nodes' | 'controlPlaneSuspect'>): readonly string[] {
   if (view.controlPlaneSuspect) return [];
   return view.nodes
     .filter(inTrouble)
