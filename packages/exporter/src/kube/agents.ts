@@ -14,9 +14,8 @@ export function agents(): AgentFor {
   let pool: { agent: Promise<http.Agent>; key: string } | undefined;
   return ({ server, proxy }, { ca, cert, key, servername, rejectUnauthorized }) => {
     const tls = { ca, cert, key, servername, rejectUnauthorized };
-    const stamp = JSON.stringify([server, proxy, tls], (_, value) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-    );
+    const texts = [ca, cert, key].map((each) => each?.toString());
+    const stamp = JSON.stringify([server, proxy, servername, rejectUnauthorized, ...texts]);
     if (pool?.key === stamp) return pool.agent;
     pool = { agent: agentTo(server, proxy, tls), key: stamp };
     return pool.agent;

@@ -169,7 +169,10 @@ export class ListWatch {
   /** What follows the end of a stream: nothing, a pause, or a new list. */
   async #mend(failure: Failure, lived: boolean): Promise<void> {
     count(this.#health.watches, failure.result);
-    if (this.#world.clock.now() >= this.#catchUpUntil) this.#hear(this.#openedAt);
+    const now = this.#world.clock.now();
+    // Whoever ends a stream as usual has said all until then; one that breaks may have been dead for long.
+    const heard = failure.result === 'ended' && lived ? now - atOnce : this.#openedAt;
+    if (now >= this.#catchUpUntil) this.#hear(heard);
     if (failure.result === 'forbidden' && this.#source.single) {
       this.#version = undefined;
       await this.#pause(pollEvery);

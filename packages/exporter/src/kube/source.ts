@@ -22,6 +22,8 @@ export interface Source {
   readonly cached: boolean;
   /** After so long without a byte another stream is opened beside it: it may be half-open. */
   readonly silence: Seconds;
+  /** How long each watch is asked to last; absent: half an hour to an hour. */
+  readonly lasts?: Seconds;
   /** How long at most the stream may be left unread where events come thick. */
   readonly hold?: Seconds;
   /** The one object, read every two seconds where RBAC forbids to list or watch it. */

@@ -31,7 +31,8 @@ export async function watch(
   world: World,
 ): Promise<Failure> {
   const { connection, signal, random } = world;
-  const timeoutSeconds = String(1800 + Math.floor(random() * 1800));
+  const { lasts = 1800 + random() * 1800 } = source;
+  const timeoutSeconds = String(Math.floor(lasts));
   const from = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version };
   try {
     const path = urlOf(source, { ...from, timeoutSeconds });
