@@ -127,6 +127,17 @@ test('a stream that ends is resumed at the last version, a bookmark too, without
   expect(says.filter((word) => word === 'listing' || word === 'stale')).toEqual(['listing']);
 });
 
+test('a stream that ended as usual had said all: what comes on the next one is not late', async () => {
+  const { says } = await told((asked, response, nth) => {
+    if (!asked.query['watch']) return json(response, page([beat('a', '1')], '10'));
+    stream(response, line('BOOKMARK', { metadata: { resourceVersion: String(10 + nth) } }));
+    if (nth === 1) setTimeout(() => response.end(), 1200);
+    else setTimeout(() => response.write(line('DELETED', beat('a', '40'))), 800);
+    return response;
+  });
+  await eventually(() => expect(says.find((word) => word.startsWith('gone'))).toBe('gone a@40'));
+});
+
 test.for([
   ['as the status of the answer', false],
   ['as an ERROR event', true],
