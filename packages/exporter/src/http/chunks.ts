@@ -30,7 +30,7 @@ export async function sendChunks(
 }
 
 /** The same, others having their turn after every few of them. */
-export async function* unhurried<T extends string | Uint8Array>(
+async function* unhurried<T extends string | Uint8Array>(
   body: Iterable<T>,
 ): AsyncGenerator<T> {
   let until = performance.now() + slice;
