@@ -30,9 +30,7 @@ export async function sendChunks(
 }
 
 /** The same, others having their turn after every few of them. */
-async function* unhurried<T extends string | Uint8Array>(
-  body: Iterable<T>,
-): AsyncGenerator<T> {
+async function* unhurried<T extends string | Uint8Array>(body: Iterable<T>): AsyncGenerator<T> {
   let until = performance.now() + slice;
   for (const chunk of body) {
     if (chunk.length === 0) continue;
