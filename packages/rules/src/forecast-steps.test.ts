@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyCluster, observe } from './cluster.ts';
 import type { NodeFact } from './fact.ts';
-import { forecast, forecastSteps, nodesSteps } from './forecast.ts';
+import { forecast, forecastSteps, nodesSteps, outlook } from './forecast.ts';
 import { candidates } from './settings.ts';
 import { standingAt } from './standing.ts';
 import { finish } from './steps.ts';
@@ -69,6 +69,19 @@ test('facts between two steps: one now for all, each node whole by its newest fa
   ]);
   const b = forecast(made, settings, 15).nodes.find(({ name }) => name === 'b');
   expect(view.nodes[1]).toEqual(b);
+});
+
+test('an outlook tells of no node twice, though one goes and comes again while it is read', () => {
+  const made = cluster('a', 'b', 'c');
+  const names: string[] = [];
+  for (const { name } of outlook(made, settings, 15, []).nodes) {
+    names.push(name);
+    if (name !== 'b') continue;
+    for (const again of ['a', 'c']) observe(made, { kind: 'node-gone', node: again, seenAt: 20 });
+    observe(made, node('a', 20));
+    observe(made, node('d', 20));
+  }
+  expect(names).toEqual(['a', 'b']);
 });
 
 test('only the nodes that are wanted are forecast, and the same way', () => {

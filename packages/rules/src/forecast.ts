@@ -104,12 +104,16 @@ export function outlook(
 
 function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, void> {
   const [model] = standing.models;
-  for (const node of standing.cluster.nodes.values()) {
+  const { nodes } = standing.cluster;
+  // One that goes and comes again meanwhile would be met twice by a walk over the nodes themselves.
+  for (const name of [...nodes.keys()]) {
+    const node = nodes.get(name);
+    if (node === undefined) continue;
     if (model !== undefined && isPlainSince(model, node, calmSince)) {
       yield nodeView(model, node, notForecast);
       continue;
     }
-    const view = viewOf(modelsFor(standing, node.name), node);
+    const view = viewOf(modelsFor(standing, name), node);
     if (view !== undefined) yield view;
   }
 }

@@ -33,8 +33,8 @@ const none: Signs = {
 };
 
 /**
- * All that surfaces show of a node. Every view has every key, known or not: what is made for each node at
- * each scrape is read three times sooner where all of it is of one shape.
+ * All that surfaces show of a node. Every view has every key, known or not: one is made for each node at
+ * each scrape, and code that meets one shape alone is compiled once.
  *
  * @see docs/model.md "Phases"
  */

@@ -29,6 +29,7 @@ export class Stream {
   readonly #opened = Promise.withResolvers<void>();
   readonly #admitted = Promise.withResolvers<void>();
   #isAdmitted = false;
+  #isClosed = false;
   /** When it will be quiet, unless bytes come; `Infinity`: it is. */
   #quietAt: Instant = Infinity;
   #quiet: PromiseWithResolvers<void> | undefined;
@@ -38,15 +39,11 @@ export class Stream {
     this.from = from;
     this.begunAt = world.clock.now();
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
-    // A composite signal walks through what it is made of each time that it is asked.
-    let open = !signal.aborted;
-    signal.addEventListener('abort', () => {
-      open = false;
-    });
+    // Not of the composite one: it walks through what it is made of each time that it is asked.
     const whileOpen =
       <A extends unknown[]>(tell: (...said: A) => void) =>
       (...said: A) => {
-        if (open) tell(...said);
+        if (!this.#isClosed && !world.signal.aborted) tell(...said);
       };
     const next = (at: Instant, quietAt: Instant) => {
       if (at > this.#quietAt + standstill) hearer.stoodStill(at);
@@ -96,6 +93,7 @@ export class Stream {
 
   /** Ends it; its hearer is told no more of it. */
   close(): void {
+    this.#isClosed = true;
     this.#own.abort();
     this.#admitted.resolve();
   }
