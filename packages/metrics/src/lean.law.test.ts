@@ -1,21 +1,14 @@
 import { observe } from '@kube-heartbeat/rules/cluster.ts';
 import { forecast, outlook } from '@kube-heartbeat/rules/forecast.ts';
-import { factsOf, moves, names } from '@kube-heartbeat/rules/laws-stage.test-data.ts';
+import { factsOf, moves, renewals } from '@kube-heartbeat/rules/laws-stage.test-data.ts';
 import { candidates } from '@kube-heartbeat/rules/settings.ts';
-import { leaseFact, watched } from '@kube-heartbeat/rules/stage.ts';
+import { watched } from '@kube-heartbeat/rules/stage.ts';
 import type { Outlook } from '@kube-heartbeat/rules/view.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pageText } from '../testdata/page-text.ts';
 import { aWitness } from '../testdata/scene.ts';
 import { afterTrouble } from './render.ts';
-
-const renewals = (until: number) =>
-  names.flatMap((name, index) =>
-    Array.from({ length: Math.ceil(until / 10) }, (_, turn) =>
-      leaseFact(name, 10 * turn + index + 0.5),
-    ),
-  );
 
 test('a lean page of a brief outlook is, byte for byte, that of a whole one', () => {
   let brief = 0;

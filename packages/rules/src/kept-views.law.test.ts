@@ -5,9 +5,9 @@ import { observe } from './cluster.ts';
 import type { Fact, ProbeFact, ProbeResult } from './fact.ts';
 import { forecast, forecastSteps } from './forecast.ts';
 import { KeptViews } from './kept-views.ts';
-import { factsOf, moves, names } from './laws-stage.test-data.ts';
+import { factsOf, moves, names, renewals } from './laws-stage.test-data.ts';
 import { candidates } from './settings.ts';
-import { leaderFact, leaseFact, watched } from './stage.ts';
+import { leaderFact, watched } from './stage.ts';
 import { finish } from './steps.ts';
 import type { NodeView } from './view.ts';
 
@@ -56,14 +56,6 @@ const lookOf = (result: ProbeResult, node: string, seenAt: number): ProbeFact =>
   startedAt: -1000,
   relist: { ended: seenAt, lastGood: seenAt - 1 },
 });
-
-/** All nodes renew every ten seconds: most are calm. */
-const renewals = (until: number): readonly Fact[] =>
-  names.flatMap((name, index) =>
-    Array.from({ length: Math.ceil(until / 10) }, (_, turn) =>
-      leaseFact(name, 10 * turn + index + 0.5),
-    ),
-  );
 
 /** What a history and what happens besides bring, in their order. */
 function course(

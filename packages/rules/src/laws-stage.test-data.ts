@@ -118,3 +118,11 @@ export function all(node: NodeView | undefined): readonly [string, Forecast][] {
   );
   return [...own, ...pods].flatMap(([name, forecast]) => (forecast ? [[name, forecast]] : []));
 }
+
+/** All nodes renew every ten seconds: most are calm. */
+export const renewals = (until: number): readonly Fact[] =>
+  names.flatMap((name, index) =>
+    Array.from({ length: Math.ceil(until / 10) }, (_, turn) =>
+      leaseFact(name, 10 * turn + index + 0.5),
+    ),
+  );

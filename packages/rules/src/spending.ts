@@ -104,6 +104,7 @@ export function spendings(ticks: TickMemory): SpentBy {
   };
 }
 
+/** In what `spendingOf` reads of a pace. */
 const isSamePace = (one: Pace, other: Pace): boolean =>
   one.qps === other.qps &&
   one.burst === other.burst &&
