@@ -1,9 +1,6 @@
 import { escapeLabel, fractions, isTime, valueText } from './exposition.ts';
+import { blockLength, chunkLength, PageBlocks } from './page-blocks.ts';
 
-/** Bytes after which a chunk is whole: less than a millisecond of work. */
-const chunkLength = 65_536;
-/** A line more than a chunk fits in nearly always. */
-const blockLength = chunkLength + 1024;
 /** What few lines take. */
 const firstLength = 4096;
 /** What a character may take at most. */
@@ -17,10 +14,18 @@ const million = 1_000_000;
  */
 export class PageBytes {
   readonly #whole: Uint8Array<ArrayBuffer>[] = [];
+  readonly #blocks: PageBlocks;
   #block: Uint8Array<ArrayBuffer> = new Uint8Array(firstLength);
   #at = 0;
 
-  /** All that was written, in chunks of bounded length: nothing is written after that. */
+  constructor(blocks: PageBlocks = new PageBlocks()) {
+    this.#blocks = blocks;
+  }
+
+  /**
+   * All that was written, in chunks of bounded length: nothing is written after that, and who reads no
+   * more of them may give their blocks back.
+   */
   chunks(): readonly Uint8Array<ArrayBuffer>[] {
     const rest = this.#block.subarray(0, this.#at);
     return rest.length === 0 ? this.#whole : [...this.#whole, rest];
@@ -32,7 +37,7 @@ export class PageBytes {
     this.#at += 1;
     if (this.#at < chunkLength) return;
     this.#whole.push(this.#block.subarray(0, this.#at));
-    this.#block = new Uint8Array(blockLength);
+    this.#block = this.#blocks.take();
     this.#at = 0;
   }
 
@@ -120,8 +125,8 @@ export class PageBytes {
   #room(length: number): Uint8Array {
     const needed = this.#at + length;
     if (needed <= this.#block.length) return this.#block;
-    const larger = new Uint8Array(Math.max(needed, 2 * this.#block.length));
-    larger.set(this.#block);
+    const larger = needed > blockLength ? new Uint8Array(2 * needed) : this.#blocks.take();
+    larger.set(this.#block.subarray(0, this.#at));
     this.#block = larger;
     return larger;
   }

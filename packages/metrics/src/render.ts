@@ -14,6 +14,7 @@ import {
 } from './family.ts';
 import { countIn, emptyCount } from './fleet-count.ts';
 import type { Mode } from './mode.ts';
+import { PageBlocks } from './page-blocks.ts';
 import { PageBytes } from './page-bytes.ts';
 import type { Witness } from './witness.ts';
 
@@ -23,6 +24,8 @@ export interface RenderOptions {
   readonly mode: Mode;
   /** Names of families and groups, as `?collect[]=` gives them; absent: all families. */
   readonly collect?: ReadonlySet<string>;
+  /** What it is written into; absent: memory of its own. */
+  readonly blocks?: PageBlocks;
 }
 
 /** A node in mode lean is shown in detail for so many seconds after its trouble: then nothing forecast of it is. */
@@ -44,11 +47,11 @@ interface Column {
 export function* render(
   { nodes, ...view }: Outlook,
   witness: Witness,
-  { format, mode, collect }: RenderOptions,
+  { format, mode, collect, blocks = new PageBlocks() }: RenderOptions,
 ): Steps<readonly Uint8Array<ArrayBuffer>[]> {
   const scene = { view, witness, count: emptyCount(view.zones) };
   const collected = families.filter((family) => isCollected(family, collect));
-  const columns = collected.filter(isOfNode).map((family) => columnOf(family, format));
+  const columns = collected.filter(isOfNode).map((family) => columnOf(family, format, blocks));
   const shownOf = choice(columns, mode, view.now);
   for (const node of nodes) {
     for (const column of shownOf(node)) write(column, node, scene);
@@ -76,9 +79,9 @@ function choice(
   };
 }
 
-function columnOf(family: NodeFamily, format: Format): Column {
+function columnOf(family: NodeFamily, format: Format, blocks: PageBlocks): Column {
   const begin = Uint8Array.from(`${family.name}{node="`, (letter) => letter.charCodeAt(0));
-  const page = new PageBytes();
+  const page = new PageBytes(blocks);
   page.text(heading(family, format));
   return { family, begin, page };
 }

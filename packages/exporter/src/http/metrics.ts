@@ -3,6 +3,7 @@ import { contentTypes, type Format } from '@kube-heartbeat/metrics/exposition.ts
 import type { Mode } from '@kube-heartbeat/metrics/mode.ts';
 import type { Request, RequestHandler } from 'express';
 import { sendChunks } from './chunks.ts';
+import type { Page } from './lent-page.ts';
 import type { Live } from './live.ts';
 import { wantsOpenMetrics } from './negotiate.ts';
 import { pagesOf } from './pages.ts';
@@ -27,10 +28,14 @@ export function metricsHandler(
     }
     const format: Format = wantsOpenMetrics(request.headers.accept) ? 'openmetrics' : 'text';
     if (!collect) rhythm.heard(readerOf(request), () => pages.prepare(format), pages.ahead());
-    const { own, chunks } = await (collect ? pages.some(format, collect) : pages.whole(format));
-    response.setHeader('Content-Type', contentTypes[format]);
-    response.setHeader('Vary', 'Accept, Accept-Encoding');
-    const sent = await sendChunks([own, ...chunks], request, response);
+    const send = ({ own, chunks }: Page): Promise<boolean> => {
+      response.setHeader('Content-Type', contentTypes[format]);
+      response.setHeader('Vary', 'Accept, Accept-Encoding');
+      return sendChunks([own, ...chunks], request, response);
+    };
+    const sent = await (collect
+      ? pages.some(format, collect).then(send)
+      : pages.whole(format, send));
     if (sent) telemetry.scraped((performance.now() - start) / 1000, format);
   };
 }

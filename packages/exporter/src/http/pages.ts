@@ -1,17 +1,12 @@
 import type { Format } from '@kube-heartbeat/metrics/exposition.ts';
 import { type Mode, nextMode } from '@kube-heartbeat/metrics/mode.ts';
+import { PageBlocks } from '@kube-heartbeat/metrics/page-blocks.ts';
 import { afterTrouble, render } from '@kube-heartbeat/metrics/render.ts';
 import { inSlices } from '../slices.ts';
+import { LentPage, type Page } from './lent-page.ts';
 import type { Live } from './live.ts';
 import { shared } from './shared.ts';
 import { asOpenMetrics, type Telemetry } from './telemetry.ts';
-
-/** A page as it can be sent, once or more often. */
-interface Page {
-  /** What tells of the process: an OpenMetrics page ends with `# EOF`, so it comes before. */
-  readonly own: string;
-  readonly chunks: readonly Uint8Array[];
-}
 
 /** So long before somebody is due, in milliseconds, his page is to be there. */
 const early = 100;
@@ -22,8 +17,11 @@ const longest = 400;
 
 /** The pages of /metrics. */
 export interface Pages {
-  /** The page of this moment. Who asks while it is made, or while one made ahead serves, gets that one. */
-  readonly whole: (format: Format) => Promise<Page>;
+  /**
+   * The page of this moment, lent until what `use` returns has settled. Who asks while it is made, or
+   * while one made ahead serves, gets that one.
+   */
+  readonly whole: <T>(format: Format, use: (page: Page) => Promise<T>) => Promise<T>;
   /** Some families of it, of nothing but the cluster. */
   readonly some: (format: Format, collect: ReadonlySet<string>) => Promise<Page>;
   /** Makes the page for one who is due soon. */
@@ -36,31 +34,36 @@ export interface Pages {
 export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode): Pages {
   let auto: Mode = 'all';
   let took = 0;
-  const chunksOf = (format: Format, collect?: ReadonlySet<string>): Promise<Page['chunks']> => {
+  const blocks = new PageBlocks();
+  const chunksOf = (
+    format: Format,
+    how: { readonly collect: ReadonlySet<string> } | { readonly blocks: PageBlocks },
+  ): Promise<Page['chunks']> => {
     const witness = live.witness();
     auto = nextMode(auto, witness.watched.nodes.objects);
     const mode = chosen === 'auto' ? auto : chosen;
-    const options = { format, mode, ...(collect && { collect }) };
     const outlook = live.outlook(mode === 'lean' ? afterTrouble : undefined);
-    return inSlices(render(outlook, witness, options));
+    return inSlices(render(outlook, witness, { format, mode, ...how }));
   };
-  const make = async (format: Format): Promise<Page> => {
+  const make = async (format: Format): Promise<LentPage> => {
     const begun = performance.now();
     const page = await telemetry.page();
     const own = format === 'openmetrics' ? asOpenMetrics(page) : page;
-    const chunks = await chunksOf(format);
+    const chunks = await chunksOf(format, { blocks });
     took = Math.min(longest, performance.now() - begun);
-    return { own, chunks };
+    return new LentPage({ own, chunks }, blocks);
   };
   const share = {
-    text: shared(() => make('text')),
-    openmetrics: shared(() => make('openmetrics')),
+    text: shared(() => make('text'), letGo),
+    openmetrics: shared(() => make('openmetrics'), letGo),
   };
   return {
-    whole: (format) => share[format](0),
-    some: async (format, collect) => ({ own: '', chunks: await chunksOf(format, collect) }),
+    whole: async (format, use) => (await share[format](0)).lend(use),
+    some: async (format, collect) => ({ own: '', chunks: await chunksOf(format, { collect }) }),
     // Whoever then asks is told what went wrong.
     prepare: (format) => void share[format](lifetime).catch(() => undefined),
     ahead: () => early + took,
   };
 }
+
+const letGo = (page: LentPage): void => page.letGo();

@@ -52,3 +52,17 @@ test('what could not be made is made again', async () => {
   await expect(ask(250)).rejects.toThrow('not now');
   expect(await ask(250)).toBe(2);
 });
+
+test('it is told what nobody will get any more', async () => {
+  const gone: number[] = [];
+  let made = 0;
+  const ask = shared(
+    async () => ++made,
+    (one) => gone.push(one),
+  );
+  await after(0, () => ask(250));
+  expect(gone).toEqual([]);
+  expect(await after(100, () => ask(0))).toBe(1);
+  await after(300, () => ask(0));
+  expect(gone).toEqual([1, 2]);
+});
