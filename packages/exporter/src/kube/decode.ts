@@ -66,29 +66,31 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A Lease of kube-node-lease. One without a readable renewTime still says that it exists. */
 export function decodeLease(raw: unknown, seen: Seen): Decoded<LeaseFact> {
-  const node = text(raw, 'metadata', 'name');
+  const metadata = dig(raw, 'metadata');
+  const spec = dig(raw, 'spec');
+  const node = text(metadata, 'name');
   if (node === '') return { faults: ['no_name'] };
   const faults: Fault[] = [];
-  const renewTime = timeAt(faults, raw, 'spec', 'renewTime');
+  const renewTime = timeAt(faults, spec, 'renewTime');
   if (renewTime === undefined && faults.length === 0) faults.push('no_renew_time');
   const { seenAt, notBefore, unreadSince } = seen;
-  const resourceVersion = text(raw, 'metadata', 'resourceVersion');
-  const holder = text(raw, 'spec', 'holderIdentity');
-  const duration = spanAt(faults, raw, 'spec', 'leaseDurationSeconds');
+  const resourceVersion = text(metadata, 'resourceVersion');
+  const holder = text(spec, 'holderIdentity');
+  const duration = spanAt(faults, spec, 'leaseDurationSeconds');
   // Key by key: objects that are spread into it would cost three times the fact, for each renewal.
   const fact: Mutable<LeaseFact> = { kind: 'lease', seenAt, node, resourceVersion };
   if (notBefore !== undefined) fact.notBefore = notBefore;
   if (unreadSince !== undefined) fact.unreadSince = unreadSince;
   if (renewTime !== undefined) fact.renewTime = renewTime;
   if (holder !== '') fact.holder = holder;
-  if (isDelegated(raw)) fact.delegated = true;
+  if (isDelegated(metadata)) fact.delegated = true;
   if (duration !== undefined) fact.duration = duration;
   return { fact, faults };
 }
 
 /** An edge that lives without us has its nodes' leases renewed by one of them, and marks them so. */
-function isDelegated(raw: unknown): boolean {
-  return text(raw, 'metadata', 'annotations', 'openyurt.io/delegate-heartbeat') === 'true';
+function isDelegated(metadata: unknown): boolean {
+  return text(metadata, 'annotations', 'openyurt.io/delegate-heartbeat') === 'true';
 }
 
 /** The leader Lease of kube-controller-manager; `undefined`: it does not exist. */

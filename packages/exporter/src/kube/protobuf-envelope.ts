@@ -1,19 +1,55 @@
 import { Garbage } from './garbage.ts';
-import { dig, text } from './json.ts';
-import { type Message, readMessage, type Shape, Wire } from './protobuf.ts';
-import { type ObjectKind, objectMessage } from './protobuf-objects.ts';
+import { type Shape, Wire } from './protobuf.ts';
+import { type ObjectKind, objectReader } from './protobuf-objects.ts';
+import { delimited, numbersOf, stepOver, tagOf } from './protobuf-tags.ts';
 
 /** `k8s` and a zero: what every object in protobuf begins with. */
 const magic = 0x6b_38_73_00;
 export const magicLength = 4;
 
-/** The fields of an envelope; the object itself is `raw`. */
-export const envelope: Message = [
-  undefined,
-  { name: 'typeMeta', is: [undefined, undefined, { name: 'kind', is: 'word' }] },
-  { name: 'raw', is: 'part' },
-  { name: 'contentEncoding', is: 'text' },
-];
+const inEnvelope = {
+  typeMeta: tagOf(1, delimited),
+  raw: tagOf(2, delimited),
+  contentEncoding: tagOf(3, delimited),
+};
+const inTypeMeta = { kind: tagOf(2, delimited) };
+const inEvent = { type: tagOf(1, delimited), object: tagOf(2, delimited) };
+const inExtension = { raw: tagOf(1, delimited) };
+const read = {
+  envelope: numbersOf(inEnvelope),
+  typeMeta: numbersOf(inTypeMeta),
+  event: numbersOf(inEvent),
+  extension: numbersOf(inExtension),
+};
+
+/** What an object is wrapped in: of what kind it is, and its bytes. */
+export interface Envelope {
+  kind: string;
+  raw: Wire | undefined;
+  encoding: string;
+}
+
+/** Reads the fields of an envelope to their end. */
+export function readEnvelope(wire: Wire, envelope: Envelope): void {
+  while (wire.at < wire.end) {
+    const tag = wire.tag();
+    if (tag === inEnvelope.typeMeta) envelope.kind = kindOf(wire.part());
+    else if (tag === inEnvelope.raw) envelope.raw = wire.part();
+    else if (tag === inEnvelope.contentEncoding) envelope.encoding = wire.text();
+    else stepOver(wire, tag, read.envelope);
+  }
+}
+
+/** The kind that a TypeMeta names. */
+function kindOf(wire: Wire): string {
+  let kind = '';
+  while (wire.at < wire.end) {
+    const tag = wire.tag();
+    if (tag === inTypeMeta.kind) kind = wire.word();
+    else stepOver(wire, tag, read.typeMeta);
+  }
+  return kind;
+}
 
 /** Steps over the magic bytes; without them it is Garbage. */
 export function readMagic(wire: Wire): void {
@@ -25,45 +61,47 @@ export function readMagic(wire: Wire): void {
 }
 
 /**
- * The kind of an object in its envelope, and its bytes.
+ * One object in the shape of its JSON, without its kind; of another kind than those it is Garbage.
  *
  * @see k8s.io/apimachinery/pkg/runtime/generated.proto Unknown
  */
-function open(wire: Wire): { readonly kind: string; readonly raw: Wire } {
-  readMagic(wire);
-  const found = readMessage(wire, envelope);
-  const { raw } = found;
-  if (text(found, 'contentEncoding') !== '')
-    throw new Garbage('An object in an encoding of its own.');
-  return {
-    kind: text(found, 'typeMeta', 'kind'),
-    raw: raw instanceof Wire ? raw : new Wire(wire.bytes, 0, 0),
-  };
-}
-
-/** One object with its kind, in the shape of its JSON; of another kind than those it is Garbage. */
 export function readObject(wire: Wire, ...kinds: readonly ObjectKind[]): Shape {
-  const { kind, raw } = open(wire);
+  readMagic(wire);
+  const envelope: Envelope = { kind: '', raw: undefined, encoding: '' };
+  readEnvelope(wire, envelope);
+  const { kind, raw = new Wire(wire.bytes, 0, 0), encoding } = envelope;
+  if (encoding !== '') throw new Garbage('An object in an encoding of its own.');
   const expected = kinds.find((each) => each === kind);
   if (expected === undefined)
     throw new Garbage(`The API server sent a ${kind || 'thing without a kind'}.`);
-  return readMessage(raw, objectMessage[expected], { kind });
+  return objectReader[expected](raw);
 }
-
-const watchEvent: Message = [
-  undefined,
-  { name: 'type', is: 'word' },
-  { name: 'object', is: [undefined, { name: 'raw', is: 'part' }] },
-];
 
 /**
  * An event of a watch, in the shape of its JSON.
  *
  * @see k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto WatchEvent
  */
-export function readEvent(frame: Buffer, kind: ObjectKind): Shape {
-  const event = readMessage(new Wire(frame), watchEvent);
-  const raw = dig(event, 'object', 'raw');
-  if (!(raw instanceof Wire)) throw new Garbage('The API server sent an event without an object.');
-  return { type: event['type'], object: readObject(raw, kind, 'Status') };
+export function readEvent(wire: Wire, kind: ObjectKind): Shape {
+  let type: string | undefined;
+  let raw: Wire | undefined;
+  while (wire.at < wire.end) {
+    const tag = wire.tag();
+    if (tag === inEvent.type) type = wire.word();
+    else if (tag === inEvent.object) raw = rawOf(wire.part());
+    else stepOver(wire, tag, read.event);
+  }
+  if (raw === undefined) throw new Garbage('The API server sent an event without an object.');
+  return { type, object: readObject(raw, kind, 'Status') };
+}
+
+/** What a RawExtension holds. */
+function rawOf(wire: Wire): Wire | undefined {
+  let raw: Wire | undefined;
+  while (wire.at < wire.end) {
+    const tag = wire.tag();
+    if (tag === inExtension.raw) raw = wire.part();
+    else stepOver(wire, tag, read.extension);
+  }
+  return raw;
 }

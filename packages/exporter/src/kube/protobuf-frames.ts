@@ -1,5 +1,5 @@
 import type { PieceReader } from './pieces.ts';
-import type { Shape } from './protobuf.ts';
+import { type Shape, Wire } from './protobuf.ts';
 import { readEvent } from './protobuf-envelope.ts';
 import type { ObjectKind } from './protobuf-objects.ts';
 
@@ -13,6 +13,6 @@ const head = 4;
 export function frames(kind: ObjectKind): PieceReader<Shape> {
   return {
     lengthAt: (bytes, at) => (bytes.length - at < head ? 0 : head + bytes.readUInt32BE(at)),
-    take: (frame) => readEvent(frame.subarray(head), kind),
+    take: (frame) => readEvent(new Wire(frame, head), kind),
   };
 }

@@ -2,11 +2,12 @@ import { Garbage } from './garbage.ts';
 import { text } from './json.ts';
 import type { PieceReader } from './pieces.ts';
 import { headAt, type Message, readMessage, type Shape, Wire } from './protobuf.ts';
-import { envelope, magicLength, readMagic } from './protobuf-envelope.ts';
-import { listMeta, type ObjectKind, objectMessage } from './protobuf-objects.ts';
+import { type Envelope, magicLength, readEnvelope, readMagic } from './protobuf-envelope.ts';
+import { listMeta, type ObjectKind, objectReader } from './protobuf-objects.ts';
 
 /** A tag: the field 2 of an envelope, which holds the list. */
 const raw = 0x12;
+const list: Message = [undefined, { name: 'metadata', is: listMeta }, { name: 'item', is: 'part' }];
 
 /**
  * Reads a list item by item: the whole of it is never in memory. Its fields follow each other within
@@ -16,17 +17,14 @@ const raw = 0x12;
  */
 export class ListReader implements PieceReader<Shape> {
   readonly #kind: ObjectKind;
-  readonly #list: Message;
   #begun = false;
   /** Bytes of `raw` that are still to come; `undefined`: it has not begun. */
   #left: number | undefined;
-  readonly #about: Shape = {};
+  readonly #about: Envelope = { kind: '', raw: undefined, encoding: '' };
   #meta: unknown;
 
   constructor(kind: ObjectKind) {
     this.#kind = kind;
-    const item = { name: 'item', is: objectMessage[kind] };
-    this.#list = [undefined, { name: 'metadata', is: listMeta }, item];
   }
 
   /** The list is over: its version, and the token of the next page (empty: it was the last). */
@@ -55,18 +53,18 @@ export class ListReader implements PieceReader<Shape> {
       this.#left -= piece.length;
       return this.#takeField(wire);
     } else if (piece[0] === raw) this.#begin(piece);
-    else readMessage(wire, envelope, this.#about);
+    else readEnvelope(wire, this.#about);
     return undefined;
   }
 
   #takeField(wire: Wire): Shape | undefined {
-    const { item, metadata } = readMessage(wire, this.#list) as { item?: Shape; metadata?: Shape };
+    const { item, metadata } = readMessage(wire, list);
     this.#meta = metadata ?? this.#meta;
-    return item;
+    return item instanceof Wire ? objectReader[this.#kind](item) : undefined;
   }
 
   #begin(head: Buffer): void {
-    const kind = text(this.#about, 'typeMeta', 'kind');
+    const { kind } = this.#about;
     if (kind !== `${this.#kind}List` || this.#left !== undefined) {
       throw new Garbage(
         `The API server sent a ${kind || 'thing without a kind'}, not a list of ${this.#kind}s.`,

@@ -1,9 +1,17 @@
-import type { Field, Leaf, Message } from './protobuf.ts';
+import {
+  type Field,
+  type Leaf,
+  type Message,
+  readMessage,
+  type Shape,
+  type Wire,
+} from './protobuf.ts';
+import { readLease } from './protobuf-lease.ts';
 
 /*
  * The fields that the decoders read, by the numbers that Kubernetes gave them; they never change.
  *
- * @see k8s.io/api/core/v1/generated.proto, coordination/v1/generated.proto
+ * @see k8s.io/api/core/v1/generated.proto
  * @see k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto
  */
 
@@ -33,14 +41,6 @@ function metadata(...more: readonly Wanted[]): Wanted {
   );
   return [1, 'metadata', meta];
 }
-
-const leaseSpec = message(
-  [1, 'holderIdentity', 'word'],
-  [2, 'leaseDurationSeconds', 'number'],
-  [3, 'acquireTime', 'microTime'],
-  [4, 'renewTime', 'microTime'],
-  [5, 'leaseTransitions', 'number'],
-);
 
 const taint = message(
   [1, 'key', 'word'],
@@ -99,7 +99,6 @@ const podSpec = message(
 const podCondition = message([1, 'type', 'word'], [2, 'status', 'word'], [5, 'reason', 'word']);
 const podStatus = message([1, 'phase', 'word'], [2, 'conditions', podCondition, 'many']);
 
-const annotations: Wanted = [12, 'annotations', 'pair'];
 const labels: Wanted = [11, 'labels', 'pair'];
 const deletionGrace: Wanted = [10, 'deletionGracePeriodSeconds', 'number'];
 const owners: Wanted = [13, 'ownerReferences', owner, 'many'];
@@ -113,12 +112,19 @@ const status = message(
 /** As the envelope of an object names it; a Status is what a refusal says. */
 export type ObjectKind = 'Lease' | 'Node' | 'Pod' | 'Status';
 
-/** What is read of each kind of object. */
-export const objectMessage: Readonly<Record<ObjectKind, Message>> = {
-  Lease: message(metadata(annotations), [2, 'spec', leaseSpec]),
-  Node: message(metadata(labels), [2, 'spec', nodeSpec], [3, 'status', nodeStatus]),
-  Pod: message(metadata(deletionGrace, owners), [2, 'spec', podSpec], [3, 'status', podStatus]),
-  Status: status,
+const node = message(metadata(labels), [2, 'spec', nodeSpec], [3, 'status', nodeStatus]);
+const pod = message(
+  metadata(deletionGrace, owners),
+  [2, 'spec', podSpec],
+  [3, 'status', podStatus],
+);
+
+/** Reads an object of each kind, in the shape of its JSON, with the wanted fields alone. */
+export const objectReader: Readonly<Record<ObjectKind, (wire: Wire) => Shape>> = {
+  Lease: readLease,
+  Node: (wire) => readMessage(wire, node),
+  Pod: (wire) => readMessage(wire, pod),
+  Status: (wire) => readMessage(wire, status),
 };
 
 /** metadata of a list. */

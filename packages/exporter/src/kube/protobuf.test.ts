@@ -11,11 +11,11 @@ import { decodeNode } from './decode-node.ts';
 import { decodePod } from './decode-pod.ts';
 import { Garbage } from './garbage.ts';
 import { type PieceReader, Pieces } from './pieces.ts';
-import { readMessage, type Shape, Wire } from './protobuf.ts';
+import { type Shape, Wire } from './protobuf.ts';
 import { readObject } from './protobuf-envelope.ts';
 import { frames } from './protobuf-frames.ts';
 import { ListReader } from './protobuf-list.ts';
-import { type ObjectKind, objectMessage } from './protobuf-objects.ts';
+import { type ObjectKind, objectReader } from './protobuf-objects.ts';
 
 /* The simulator writes what is read here; its numbers of the fields are its own. */
 
@@ -128,6 +128,16 @@ test.for(rows)(
   },
 );
 
+test('a Lease has the fields of its JSON', () => {
+  const spec = { holderIdentity: 'n', leaseDurationSeconds: 40, leaseTransitions: 2 };
+  const annotations = { 'openyurt.io/delegate-heartbeat': 'true' };
+  const metadata = { name: 'n', resourceVersion: '7', annotations };
+  const lease = { metadata, spec: { ...spec, renewTime: '2026-11-29T00:00:00.000001Z' } };
+  const shape = readObject(new Wire(encodeProtobuf('Lease', 'v1', lease)), 'Lease');
+  const renewTime = { seconds: 1_795_910_400, nanos: 1000 };
+  expect(shape).toMatchObject({ metadata, spec: { ...spec, renewTime } });
+});
+
 const field = (tag: number, ...bytes: readonly number[]) => [tag, bytes.length, ...bytes];
 const minus = (less: number) => [256 - less, ...Array(8).fill(0xff), 1];
 const nodeOf = (...bytes: readonly number[]) => Buffer.from(field(0x0a, ...bytes));
@@ -149,7 +159,26 @@ test.for([
   // Bytes that follow belong to something else: none of them may be read.
   const around = Buffer.concat([nodeOf(...bytes), Buffer.alloc(20, 0x61)]);
   const wire = new Wire(around, 0, 2 + bytes.length);
-  expect(() => readMessage(wire, objectMessage.Node)).toThrow(Garbage);
+  expect(() => objectReader.Node(wire)).toThrow(Garbage);
+});
+
+test.for([
+  ['metadata that are a number', [0x08, 1]],
+  ['a spec that is longer than the rest', [0x12, 3, 0x61]],
+  ['a name that is a number', field(0x0a, 0x08, 1)],
+  ['a version that is longer than its metadata', field(0x0a, 0x32, 9, 0x61)],
+  ['an annotation that is longer than its map', field(0x0a, 0x62, 3, 0x0a, 5, 0x61)],
+  ['a duration that is a text', field(0x12, 0x12, 1, 0x61)],
+  ['a duration without an end', field(0x12, 0x10, 0x80)],
+  ['a time that is a number', field(0x12, 0x20, 1)],
+  ['a time that is cut', field(0x12, 0x22, 1, 0x08)],
+  ['a holder of less than nothing', field(0x12, 0x0a, ...minus(11), 0x61)],
+  ['what nobody reads, and is longer than the rest', field(0x12, 0x3a, 5, 0x61)],
+  ['a field of number 0', field(0x0a, 0x02, 0)],
+  ['a group', field(0x12, 0x73, 0x74)],
+] as const)('of a Lease %s is Garbage', ([, bytes]) => {
+  const around = Buffer.concat([Buffer.from(bytes), Buffer.alloc(20, 0x61)]);
+  expect(() => objectReader.Lease(new Wire(around, 0, bytes.length))).toThrow(Garbage);
 });
 
 function* chunked(bytes: Buffer, cuts: readonly number[]): Generator<Buffer> {
@@ -188,8 +217,7 @@ test('wherever a list is cut into chunks, its items are the same; one that ends 
       const bytes = Buffer.concat([head, ...items, tail]);
       const expected = items.map((_, index) => {
         const envelope = encodeProtobuf('Lease', 'v1', objects[index] ?? {});
-        const { kind: _kind, ...shape } = readObject(new Wire(envelope), 'Lease');
-        return shape;
+        return readObject(new Wire(envelope), 'Lease');
       });
       const list = read(new ListReader('Lease'), bytes, cuts);
       expect(list).toEqual({ said: expected, whole: { version: '7', next: 'more' } });

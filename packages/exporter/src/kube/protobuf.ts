@@ -1,4 +1,5 @@
 import { Garbage } from './garbage.ts';
+import { delimited, fixed32, fixed64, varint } from './protobuf-tags.ts';
 import { WireTime } from './timestamp.ts';
 import { words } from './words.ts';
 
@@ -30,8 +31,6 @@ export type Message = readonly (Field | undefined)[];
 
 /** A message, in the shape of its JSON, with the wanted fields alone. */
 export type Shape = Record<string, unknown>;
-
-const [varint, fixed64, delimited, fixed32] = [0, 1, 2, 5];
 
 /** Reads the wire format. A byte that cannot be is Garbage; it never steps back. */
 export class Wire {
@@ -75,6 +74,13 @@ export class Wire {
       value |= BigInt((this.bytes[at] ?? 0) & 127) << shift;
     }
     return Number(BigInt.asIntN(64, value));
+  }
+
+  /** The number of a field and how its value is written; one that no field has is Garbage. */
+  tag(): number {
+    const tag = this.number();
+    if (tag < 8 || tag > 0xffffffff) throw new Garbage('A field without a number.');
+    return tag;
   }
 
   /** What follows and is of a length that it tells; steps over it. */
@@ -154,9 +160,8 @@ export function headAt(bytes: Buffer, at: number): Head | undefined {
  */
 export function readMessage(wire: Wire, message: Message, shape: Shape = {}): Shape {
   while (wire.at < wire.end) {
-    const tag = wire.number();
+    const tag = wire.tag();
     const wireType = tag & 7;
-    if (tag < 8 || tag > 0xffffffff) throw new Garbage('A field without a number.');
     const field = message[Math.floor(tag / 8)];
     if (field === undefined) wire.skip(wireType);
     else if (wireType !== wireTypeOf(field)) throw new Garbage('A field of another type.');
@@ -199,13 +204,18 @@ function readLeaf(wire: Wire, is: Exclude<Leaf, 'pair'>): unknown {
     case 'time':
       return timeOf(wire.part(), Number.POSITIVE_INFINITY);
     case 'microTime':
-      return timeOf(wire.part(), 1000);
+      return microTime(wire);
     case 'part':
       return wire.part();
     case 'there':
       wire.skip(delimited);
       return true;
   }
+}
+
+/** A MicroTime; null where it is the zero time. */
+export function microTime(wire: Wire): WireTime | null {
+  return timeOf(wire.part(), 1000);
 }
 
 /**
@@ -229,7 +239,7 @@ function timeOf(wire: Wire, grain: number): WireTime | null {
 }
 
 /** A map may hold any key: it has no prototype that one could mean. */
-function addPair(wire: Wire, name: string, shape: Shape): void {
+export function addPair(wire: Wire, name: string, shape: Shape): void {
   const pair = readMessage(wire, entry);
   const before = shape[name];
   const pairs = (before ?? Object.create(null)) as Shape;

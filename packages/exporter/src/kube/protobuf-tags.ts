@@ -1,0 +1,28 @@
+import { Garbage } from './garbage.ts';
+import type { Wire } from './protobuf.ts';
+
+/** How values are written. */
+export const [varint, fixed64, delimited, fixed32] = [0, 1, 2, 5] as const;
+
+/** The tag of a field: its number, and how its value is written. */
+export function tagOf(number: number, type: typeof varint | typeof delimited): number {
+  return number * 8 + type;
+}
+
+/** The tags that are read of a message, by the names of their fields. */
+type Tags = Readonly<Record<string, number>>;
+
+/** The numbers of the fields that these tags are of. */
+export function numbersOf(tags: Tags): ReadonlySet<number> {
+  return new Set(Object.values(tags).map(numberOf));
+}
+
+function numberOf(tag: number): number {
+  return Math.floor(tag / 8);
+}
+
+/** Steps over a field that nobody reads; one of those that are read is of another type, Garbage. */
+export function stepOver(wire: Wire, tag: number, read: ReadonlySet<number>): void {
+  if (read.has(numberOf(tag))) throw new Garbage('A field of another type.');
+  wire.skip(tag & 7);
+}
