@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-/** The flags of Node that NODE_OPTIONS does not take: V8 keeps its heap small; `serve` lifts that for large fleets (heap.ts). */
-export const imageFlags: readonly string[] = ['--optimize-for-size'];
-
 /** The environment that the image sets, `NAME=value` each, from its Containerfile. */
 export function imageEnvironment(): readonly string[] {
   const text = readFileSync(new URL('../Containerfile', import.meta.url), 'utf8');

@@ -8,7 +8,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { imageFlags } from './image-node.ts';
 
 /*
  * What the image is built from, in dist/image: a root with the program and what lies beside it (its
@@ -23,13 +22,9 @@ const built = new URL('../packages/exporter/dist/', import.meta.url);
 rmSync(context, { recursive: true, force: true });
 for (const folder of [bin, library]) mkdirSync(folder, { recursive: true });
 cpSync(built, library, { recursive: true });
-// A base without a shell has no env(1) either: the program names its interpreter itself, and what
-// NODE_OPTIONS does not take.
+// A base without a shell has no env(1) either: the program names its interpreter itself.
 const program = new URL('kube-heartbeat.js', library);
-const own = readFileSync(program, 'utf8').replace(
-  /^#!.*\n/,
-  `#!/usr/local/bin/node ${imageFlags.join(' ')}\n`,
-);
+const own = readFileSync(program, 'utf8').replace(/^#!.*\n/, '#!/usr/local/bin/node\n');
 rmSync(program);
 writeFileSync(new URL('kube-heartbeat.mjs', library), own, { mode: 0o755 });
 symlinkSync('../lib/kube-heartbeat/kube-heartbeat.mjs', new URL('kube-heartbeat', bin));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { imageEnvironment, imageFlags } from '../../scripts/image-node.ts';
+import { imageEnvironment } from '../../scripts/image-node.ts';
 import { verdicts } from './bars.ts';
 import { lagsOf } from './lag.ts';
 import { quantile } from './measure.ts';
@@ -62,5 +62,4 @@ test('what the image sets is read from its Containerfile', () => {
   const environment = imageEnvironment();
   expect(environment.every((each) => /^[A-Z_]+=\S/.test(each))).toBe(true);
   expect(environment.filter((each) => each.startsWith('NODE_OPTIONS=--'))).toHaveLength(1);
-  expect(imageFlags.every((flag) => flag.startsWith('--'))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { imageEnvironment, imageFlags } from '../../scripts/image-node.ts';
+import { imageEnvironment } from '../../scripts/image-node.ts';
 import { type ControlPlane, freePorts } from '../cluster/control-plane.ts';
 import type { Child } from '../cluster/processes.ts';
 import { valuesOf } from './scrape.ts';
@@ -56,7 +56,6 @@ export async function startExporter(place: Place, setup: Setup): Promise<Program
   const args = [
     ...imageEnvironment(),
     process.execPath,
-    ...imageFlags,
     // The shipped file has no names that a profile could show.
     ...(profile
       ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, join(exporter, 'src/main.ts')]

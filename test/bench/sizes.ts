@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { imageEnvironment, imageFlags } from '../../scripts/image-node.ts';
+import { imageEnvironment } from '../../scripts/image-node.ts';
 import { freePorts } from '../cluster/control-plane.ts';
 import { type Child, type Household, openHousehold } from '../cluster/processes.ts';
 import { startFleetProcess } from './fleet-process.ts';
@@ -111,7 +111,7 @@ async function startReplica(
 ): Promise<{ readonly child: Child; readonly url: string }> {
   const [port] = await freePorts(1);
   const listen = `--web.listen-address=127.0.0.1:${port}`;
-  const words = [process.execPath, ...imageFlags, program, 'serve', listen];
+  const words = [process.execPath, program, 'serve', listen];
   const args = [...imageEnvironment(), ...words, '--kubelet.probe=false', ...flags];
   const child = household.start('/usr/bin/env', args, join(folder, 'exporter.log'));
   return { child, url: `http://127.0.0.1:${port}` };

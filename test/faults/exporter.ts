@@ -32,7 +32,7 @@ export interface Setup {
 }
 
 /** As the image sets them. */
-const asShipped = ['--max-semi-space-size=2', '--v8-pool-size=1'];
+const asShipped = ['--max-semi-space-size=8', '--v8-pool-size=1'];
 
 /** Starts it; resolves once it listens, whatever it sees. */
 export async function startExporter(setup: Setup): Promise<Exporter> {

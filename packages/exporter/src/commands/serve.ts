@@ -30,11 +30,11 @@ export async function serve(context: Context): Promise<ExitCode> {
     ...(facts && { onFact: facts.write }),
     kubelets: kubeletsOf(options),
   });
+  const watchers = [growHeapWith(() => observer.witness().watched.nodes.objects)];
   try {
     const live = { ...observer, view: observer.gradualView, recent: outcomes.recent };
     const listeners = await openListeners(options, live, log);
-    const nodes = () => observer.witness().watched.nodes.objects;
-    const watchers = [...tellProblems(observer, log), growHeapWith(nodes)];
+    watchers.push(...tellProblems(observer, log));
     await stopped(stop);
     for (const watcher of watchers) clearInterval(watcher);
     await Promise.all([listeners.stop(), leave(observer)]);
