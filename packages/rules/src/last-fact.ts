@@ -1,5 +1,4 @@
 import type { Cluster, NodeMemory, PodMemory } from './cluster-state.ts';
-import { zoneName } from './observe-zone.ts';
 import type { Subject } from './score.ts';
 import type { Sight } from './sight.ts';
 import type { Instant } from './time.ts';
@@ -57,19 +56,21 @@ function ofController({ leader, ticks, dark, leftDark, freshAt }: Cluster): read
 }
 
 /** Its zone's state and tokens; who joined the zone's queue, and who left it. */
-function ofQueue(
-  { zones, nodes }: Cluster,
-  { fact }: NodeMemory,
-): readonly (Instant | undefined)[] {
-  const name = zoneName(fact);
-  const zone = zones.get(name);
-  const moves: (Instant | undefined)[] = [zone?.lastTaint?.at, zone?.history.at(-1)?.sight.at];
-  for (const other of nodes.values()) {
-    if (zoneName(other.fact) !== name) continue;
-    const { troubleSince, unknownSince, readySince, taintedSince } = other;
-    moves.push(troubleSince?.at, unknownSince?.at, readySince, taintedSince?.at);
-  }
-  return moves;
+function ofQueue(cluster: Cluster, { zone: name }: NodeMemory): readonly (Instant | undefined)[] {
+  const zone = cluster.zones.get(name);
+  return [zone?.lastTaint?.at, zone?.history.at(-1)?.sight.at, lastMove(cluster, name)];
+}
+
+/** Of all nodes of a zone: a loop and no array, for a zone may have 100,000. */
+function lastMove({ nodes }: Cluster, zone: string): Instant | undefined {
+  let last: Instant = -Infinity;
+  nodes.forEach((node) => {
+    if (node.zone !== zone) return;
+    const { troubleSince, unknownSince, readySince = -Infinity, taintedSince } = node;
+    last = Math.max(last, readySince, troubleSince?.at ?? -Infinity);
+    last = Math.max(last, unknownSince?.at ?? -Infinity, taintedSince?.at ?? -Infinity);
+  });
+  return last === -Infinity ? undefined : last;
 }
 
 /** Its own wait, and the waits of those that fire with it. */

@@ -10,10 +10,10 @@ import { asOpenMetrics, type Telemetry } from './telemetry.ts';
 
 /** So long before somebody is due, in milliseconds, his page is to be there. */
 const early = 100;
-/** So long it then serves him, should he be late. */
+/** So long it then serves him, should he be late; and for as much longer as making it may take less than it took. */
 const lifetime = 250;
 /** A page ahead is begun no sooner than so long before: it would be old when it is asked for. */
-const longest = 400;
+const longest = 3000;
 
 /** The pages of /metrics. */
 export interface Pages {
@@ -61,7 +61,7 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
     whole: async (format, use) => (await share[format](0)).lend(use),
     some: async (format, collect) => ({ own: '', chunks: await chunksOf(format, { collect }) }),
     // Whoever then asks is told what went wrong.
-    prepare: (format) => void share[format](lifetime).catch(() => undefined),
+    prepare: (format) => void share[format](lifetime + took / 2).catch(() => undefined),
     ahead: () => early + took,
   };
 }

@@ -5,10 +5,14 @@ import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 
 /** Events a second from which on it pays to gather them. */
 const thick = 100;
+/** So many at a time are enough: more would crowd the socket's buffer, and the server would wait. */
+const batch = 250;
+/** Less than that gathers nothing, however thick they come. */
+const shortest: Seconds = 0.1;
 
 /** How long a socket is left alone to which so many events come in a second; 0: not at all. */
 export function restAt(rate: number, most: Seconds): Seconds {
-  return rate < thick ? 0 : most;
+  return rate < thick ? 0 : Math.min(most, Math.max(shortest, batch / rate));
 }
 
 /** How a body is read. */
