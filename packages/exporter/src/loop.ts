@@ -9,6 +9,7 @@ import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/scor
 import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
 import type { Known, SettingName, Settings } from '@kube-heartbeat/rules/settings.ts';
 import { standingOnce } from '@kube-heartbeat/rules/standing.ts';
+import { filterSteps } from '@kube-heartbeat/rules/steps.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
@@ -92,7 +93,7 @@ export function startLoop(options: LoopOptions): Loop {
       const stands = standingOnce(cluster, inForce.all, now, uncalm);
       end(await inSlices(sweepSteps(score, cluster, stands, { now, uncalm })));
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
-      const suspects = uncalm.filter((node) => isSuspect(cluster, node, now));
+      const suspects = await inSlices(filterSteps(uncalm, (node) => isSuspect(cluster, node, now)));
       if (suspects.length === 0) return [];
       const standing = stands();
       const [model] = standing.models;

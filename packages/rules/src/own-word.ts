@@ -49,18 +49,17 @@ function lookedAt({ probes }: Cluster, { name }: NodeMemory, now: Instant): bool
 }
 
 /**
- * Nodes whose kubelets may take them out by their own word, of those that are not calm, and all of
+ * Nodes whose kubelets may take them out by their own word, of those whose relists lag, and all of
  * which that was told.
  */
 export function wordGivers(
   score: Score,
   cluster: Cluster,
-  uncalm: readonly NodeMemory[],
+  lagging: readonly NodeMemory[],
   now: Instant,
 ): readonly NodeMemory[] {
-  const may = uncalm.filter((node) => relistTrouble(cluster, node) !== undefined);
   const were = nodesTold(score, 'not_ready').flatMap((name) => cluster.nodes.get(name) ?? []);
-  return [...new Set([...may, ...were])].filter(
+  return [...new Set([...lagging, ...were])].filter(
     ({ name, fact }) => fact.ready?.status === 'True' && !isLate(cluster, name, now),
   );
 }

@@ -4,11 +4,12 @@ import { lastFactAt } from './last-fact.ts';
 import type { PodForecast } from './node-forecast.ts';
 import { podKey } from './observe-pod.ts';
 import { sweepWord, wordGivers } from './own-word.ts';
+import { relistTrouble } from './relist-lag.ts';
 import { close, forget, keyOf, type Outcome, type Score, type Subject, tell } from './score.ts';
 import type { Settings } from './settings.ts';
 import { isLate } from './silence.ts';
 import { type Standing, standingNode, standingOnce, standingPod } from './standing.ts';
-import { finish, type Steps } from './steps.ts';
+import { filterSteps, finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import type { Forecast } from './view.ts';
 
@@ -43,9 +44,11 @@ export function* sweepSteps(
 ): Steps<readonly Outcome[]> {
   forget(score, now);
   if (!(cluster.fresh.leases && cluster.fresh.nodes)) return [];
-  const troubled = uncalm.filter((node) => inTrouble(cluster, node, now));
+  // Of a fleet that was just listed no node is calm.
+  const troubled = yield* filterSteps(uncalm, (node) => inTrouble(cluster, node, now));
   const orphaned = [...cluster.pods].filter(([, { nodeGone, listed }]) => nodeGone && listed);
-  const givers = wordGivers(score, cluster, uncalm, now);
+  const lagging = yield* filterSteps(uncalm, (node) => relistTrouble(cluster, node) !== undefined);
+  const givers = wordGivers(score, cluster, lagging, now);
   // The models of a fleet in which all is well would be made for nobody.
   if (troubled.length + orphaned.length + givers.length === 0) return [];
   const standing = stands();

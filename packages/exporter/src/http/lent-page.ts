@@ -1,5 +1,3 @@
-import type { PageBlocks } from '@kube-heartbeat/metrics/page-blocks.ts';
-
 /** A page as it can be sent. */
 export interface Page {
   /** What tells of the process: an OpenMetrics page ends with `# EOF`, so it comes before. */
@@ -7,16 +5,16 @@ export interface Page {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** A page that several may send at once: who is the last to be done with it gives its memory back. */
+/** A page that several may send at once: `done` is told when the last of them is done with it. */
 export class LentPage {
   readonly #page: Page;
-  readonly #blocks: PageBlocks;
+  readonly #done: () => void;
   /** Who made it, until nobody new may have it. */
   #holders = 1;
 
-  constructor(page: Page, blocks: PageBlocks) {
+  constructor(page: Page, done: () => void) {
     this.#page = page;
-    this.#blocks = blocks;
+    this.#done = done;
   }
 
   /** Lends it until what `use` returns has settled. */
@@ -32,6 +30,6 @@ export class LentPage {
   /** One holder less. */
   letGo(): void {
     this.#holders -= 1;
-    if (this.#holders === 0) this.#blocks.give(this.#page.chunks);
+    if (this.#holders === 0) this.#done();
   }
 }

@@ -88,6 +88,25 @@ test('a page is written into the memory of the last one, but of none that is sti
   expect(shared(await asked(), whole(read))).toBeGreaterThan(5);
 });
 
+test('none is made ahead while one is still being read', async () => {
+  const { pages, forecasts } = pagesOfFleet(6);
+  const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const reading = pages.whole('text', async () => {
+    begun.resolve();
+    await ended.promise;
+  });
+  await begun.promise;
+  await sleep(20);
+  pages.prepare('text');
+  await sleep(20);
+  expect(forecasts.made).toBe(1);
+  ended.resolve();
+  await reading;
+  pages.prepare('text');
+  await sleep(20);
+  expect(forecasts.made).toBe(2);
+});
+
 test('a large fleet is lean in what is collected too', async () => {
   const { pages } = pagesOfFleet(5_001);
   const { own, chunks } = await pages.some('text', new Set(['node']));

@@ -24,7 +24,7 @@ export interface Pages {
   readonly whole: <T>(format: Format, use: (page: Page) => Promise<T>) => Promise<T>;
   /** Some families of it, of nothing but the cluster. */
   readonly some: (format: Format, collect: ReadonlySet<string>) => Promise<Page>;
-  /** Makes the page for one who is due soon. */
+  /** Makes the page for one who is due soon, unless another one is still there. */
   readonly prepare: (format: Format) => void;
   /** How many milliseconds before he is due it should be begun. */
   readonly ahead: () => number;
@@ -34,6 +34,8 @@ export interface Pages {
 export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode): Pages {
   let auto: Mode = 'all';
   let took = 0;
+  /** Pages that are made or sent. */
+  let alive = 0;
   const blocks = new PageBlocks();
   const chunksOf = (
     format: Format,
@@ -47,11 +49,20 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
   };
   const make = async (format: Format): Promise<LentPage> => {
     const begun = performance.now();
-    const page = await telemetry.page();
-    const own = format === 'openmetrics' ? asOpenMetrics(page) : page;
-    const chunks = await chunksOf(format, { blocks });
-    took = Math.min(longest, performance.now() - begun);
-    return new LentPage({ own, chunks }, blocks);
+    alive += 1;
+    try {
+      const page = await telemetry.page();
+      const own = format === 'openmetrics' ? asOpenMetrics(page) : page;
+      const chunks = await chunksOf(format, { blocks });
+      took = Math.min(longest, performance.now() - begun);
+      return new LentPage({ own, chunks }, () => {
+        alive -= 1;
+        blocks.give(chunks);
+      });
+    } catch (error) {
+      alive -= 1;
+      throw error;
+    }
   };
   const share = {
     text: shared(() => make('text'), letGo),
@@ -60,8 +71,12 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
   return {
     whole: async (format, use) => (await share[format](0)).lend(use),
     some: async (format, collect) => ({ own: '', chunks: await chunksOf(format, { collect }) }),
-    // Whoever then asks is told what went wrong.
-    prepare: (format) => void share[format](lifetime + took / 2).catch(() => undefined),
+    prepare: (format) => {
+      // Of a huge fleet one page has 100 MB: as long as a slow reader has one, none is made that nobody asked for.
+      if (alive > 0) return;
+      // Whoever then asks is told what went wrong.
+      void share[format](lifetime + took / 2).catch(() => undefined);
+    },
     ahead: () => early + took,
   };
 }
