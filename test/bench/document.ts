@@ -30,14 +30,10 @@ export function ratiosOf(fleets: readonly (readonly Result[])[]): string {
       return share ? [`${short[figure]} ${share.median.toFixed(2)}`] : [];
     });
     return said.length > 0
-      ? [`${said.join(', ')} at ${first.nodes.toLocaleString('en')} nodes`]
+      ? [`${said.join(', ')} at ${first.nodes.toLocaleString('en')} nodes (${first.date})`]
       : [];
   });
-  const [date] = fleets
-    .flatMap((results) => results.map((each) => each.date))
-    .toSorted()
-    .slice(-1);
-  return `What it costs as a share of kube-state-metrics 2.20.0 (${date}): ${parts.join('; ')}.`;
+  return `What it costs as a share of kube-state-metrics 2.20.0: ${parts.join('; ')}.`;
 }
 
 const short = { cpu: 'CPU', scrape: 'scrape', peak: 'peak memory' } as const;
