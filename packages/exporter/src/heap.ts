@@ -23,7 +23,7 @@ export function growHeapWith(
   tell: (flag: string) => void = setFlagsFromString,
 ): NodeJS.Timeout {
   const left = [...steps];
-  const timer = setInterval(look, lookEvery);
+  const timer = setInterval(look, lookEvery).unref();
   look();
   return timer;
 
