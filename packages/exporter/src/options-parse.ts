@@ -1,13 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { Mutable } from '@kube-heartbeat/rules/mutable.ts';
 import { nearest } from './nearest.ts';
-import {
-  type CommandName,
-  commandNames,
-  type Flag,
-  type Mutable,
-  type Options,
-  variable,
-} from './options.ts';
+import { type CommandName, commandNames, type Flag, type Options, variable } from './options.ts';
 import { flagTable } from './options-table.ts';
 
 /** A command line that makes sense; `arguments` are what follows the command. */

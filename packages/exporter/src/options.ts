@@ -1,3 +1,4 @@
+import type { Mutable } from '@kube-heartbeat/rules/mutable.ts';
 import type { SettingName } from '@kube-heartbeat/rules/settings.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 
@@ -127,8 +128,6 @@ export interface Flag {
   /** Put a text's meaning into `options`; a sentence's end if it has none. */
   readonly apply: (text: string, options: Mutable<Options>) => string | undefined;
 }
-
-export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /**
  * The environment variable that says what a flag would. The demo's have its name: Kubernetes itself

@@ -1,12 +1,11 @@
 import type { LeaderFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
+import type { Mutable } from './mutable.ts';
 import type { Sight } from './sight.ts';
 import type { SyncMemory } from './status-syncs.ts';
 import type { Load, TickMemory } from './tick-memory.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Timer } from './timer.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * What the observer remembers of a node's lease. Thousands are renewed each second: a renewal is written

@@ -1,4 +1,5 @@
 import type { LeaderFact, LeaseFact } from '@kube-heartbeat/rules/fact.ts';
+import type { Mutable } from '@kube-heartbeat/rules/mutable.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { dig, number, text } from './json.ts';
 import { timestamp } from './timestamp.ts';
@@ -61,8 +62,6 @@ function spanAt(faults: Fault[], raw: unknown, ...path: string[]): number | unde
   faults.push('bad_duration');
   return undefined;
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A Lease of kube-node-lease. One without a readable renewTime still says that it exists. */
 export function decodeLease(raw: unknown, seen: Seen): Decoded<LeaseFact> {

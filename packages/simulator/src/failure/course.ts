@@ -1,3 +1,4 @@
+import type { Mutable } from '@kube-heartbeat/rules/mutable.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Cluster } from '../cluster.ts';
 import type { NodeLifecycle } from '../controllers/node-lifecycle.ts';
@@ -38,8 +39,6 @@ interface Following {
   /** Whatever can come has come. */
   readonly isOver: () => boolean;
 }
-
-type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 const fates: Readonly<Record<string, 'replaced' | 'waiting' | 'lost'>> = {
   ReplicaSet: 'replaced',
