@@ -1,8 +1,11 @@
 import { Garbage } from './garbage.ts';
 import type { Wire } from './protobuf.ts';
 
-/** How values are written. */
-export const [varint, fixed64, delimited, fixed32] = [0, 1, 2, 5] as const;
+/** How values are written: a number of any length, eight bytes, what tells its length, four bytes. */
+export const varint = 0;
+export const fixed64 = 1;
+export const delimited = 2;
+export const fixed32 = 5;
 
 /** The tag of a field: its number, and how its value is written. */
 export function tagOf(number: number, type: typeof varint | typeof delimited): number {
