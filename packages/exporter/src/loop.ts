@@ -107,12 +107,20 @@ export function startLoop(options: LoopOptions): Loop {
 const nameOf = ({ name }: { readonly name: string }): string => name;
 
 function takeIn(cluster: Cluster, tally: Tally, fact: Fact, settings: readonly Settings[]): void {
-  const renewedAt = () => fact.kind === 'lease' && cluster.leases.get(fact.node)?.renewal?.at;
-  const before = renewedAt();
+  if (fact.kind !== 'lease') {
+    observe(cluster, fact);
+    return;
+  }
+  const before = cluster.leases.get(fact.node)?.renewal?.at;
   observe(cluster, fact);
-  const after = renewedAt();
-  if (typeof before !== 'number' || typeof after !== 'number' || after === before) return;
+  const after = cluster.leases.get(fact.node)?.renewal?.at;
+  if (before === undefined || after === undefined || after === before) return;
   // What was missed while a stream was cut has no gap that we could know.
-  if (fact.notBefore !== undefined) return;
-  tallyGap(tally, after - before, Math.min(...settings.map(({ grace }) => grace)));
+  if (fact.notBefore === undefined) tallyGap(tally, after - before, shortestGrace(settings));
+}
+
+function shortestGrace(settings: readonly Settings[]): Seconds {
+  let shortest: Seconds = Infinity;
+  for (const { grace } of settings) shortest = Math.min(shortest, grace);
+  return shortest;
 }

@@ -1,9 +1,9 @@
 import {
+  addValue,
   emptyHistogram,
   type Histogram,
   leaseGapBounds,
   predictionErrorBounds,
-  withValue,
 } from '@kube-heartbeat/metrics/histogram.ts';
 import type { PredictionCount, PredictionError } from '@kube-heartbeat/metrics/witness.ts';
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
@@ -12,7 +12,7 @@ import type { Forecast } from '@kube-heartbeat/rules/view.ts';
 
 /** What the observer counts since it started. */
 export interface Tally {
-  leaseGaps: Histogram;
+  readonly leaseGaps: Histogram;
   readonly predictions: Map<string, PredictionCount>;
   readonly errors: Map<string, PredictionError>;
 }
@@ -24,7 +24,7 @@ export function emptyTally(): Tally {
 
 /** One more gap between two renewals. */
 export function tallyGap(tally: Tally, gap: Seconds, grace: Seconds): void {
-  tally.leaseGaps = withValue(tally.leaseGaps, gap / grace);
+  addValue(tally.leaseGaps, gap / grace);
 }
 
 /** One more forecast that ended. */
@@ -61,5 +61,5 @@ function measure(
   if (!Number.isFinite(error)) return;
   const key = `${event} ${at}`;
   const seconds = errors.get(key)?.seconds ?? emptyHistogram(predictionErrorBounds);
-  errors.set(key, { event, at, seconds: withValue(seconds, error) });
+  errors.set(key, { event, at, seconds: addValue(seconds, error) });
 }

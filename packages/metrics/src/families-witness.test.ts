@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { aView, aWitness, samplesOf } from '../testdata/scene.ts';
 import * as prediction from './families-prediction.ts';
 import * as own from './families-witness.ts';
-import { emptyHistogram, predictionErrorBounds, withValue } from './histogram.ts';
+import { addValue, emptyHistogram, predictionErrorBounds } from './histogram.ts';
 
 test.for([
   {
@@ -99,7 +99,7 @@ test('every outcome of a forecast has a counter, at 0 before the first', () => {
 });
 
 test('a histogram adds up its buckets', () => {
-  const leaseGaps = [0.5, 0.2, 2].reduce(withValue, emptyHistogram([0.2, 1]));
+  const leaseGaps = [0.5, 0.2, 2].reduce(addValue, emptyHistogram([0.2, 1]));
   const text = samplesOf(prediction.leaseGaps.name, aView(), aWitness({ leaseGaps }));
   expect(text).toBe(`lease_renew_gap_ratio_bucket{le="0.2"} 1
 lease_renew_gap_ratio_bucket{le="1.0"} 2
@@ -110,7 +110,7 @@ lease_renew_gap_ratio_count 3
 });
 
 test('an event inside of its bounds has an error of 0', () => {
-  const seconds = withValue(emptyHistogram(predictionErrorBounds), 0);
+  const seconds = addValue(emptyHistogram(predictionErrorBounds), 0);
   const witness = aWitness({ predictionErrors: [{ event: 'deletion', at: 'last_fact', seconds }] });
   const lines = nonZero(samplesOf(prediction.predictionErrors.name, aView(), witness));
   const labels = 'event="deletion",at="last_fact"';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyHistogram, withValue } from './histogram.ts';
+import { addValue, emptyHistogram } from './histogram.ts';
 
-const empty = emptyHistogram([0, 1, 5]);
+const bounds = [0, 1, 5];
 
 test.for([
   { value: 0, counts: [1, 0, 0, 0] },
@@ -9,10 +9,12 @@ test.for([
   { value: 1.1, counts: [0, 0, 1, 0] },
   { value: 6, counts: [0, 0, 0, 1] },
 ])('$value falls into the first bucket that holds it', ({ value, counts }) => {
-  expect(withValue(empty, value)).toEqual({ ...empty, counts, sum: value });
+  expect(addValue(emptyHistogram(bounds), value)).toEqual({ bounds, counts, sum: value });
 });
 
-test('the histogram given stays as it was', () => {
-  withValue(empty, 3);
-  expect(empty).toEqual(emptyHistogram([0, 1, 5]));
+test('values are added up in the histogram given', () => {
+  const histogram = emptyHistogram(bounds);
+  addValue(histogram, 3);
+  addValue(histogram, 0.5);
+  expect(histogram).toEqual({ bounds, counts: [0, 1, 1, 0], sum: 3.5 });
 });

@@ -3,8 +3,8 @@ export interface Histogram {
   /** Upper bounds of the buckets, ascending, each included, without `Infinity`. */
   readonly bounds: readonly number[];
   /** How many fell into each bucket and in none before it; one more than `bounds`. */
-  readonly counts: readonly number[];
-  readonly sum: number;
+  readonly counts: number[];
+  sum: number;
 }
 
 /** Gap between two renewals of a lease, as a share of the grace in force. */
@@ -22,10 +22,12 @@ export function emptyHistogram(bounds: readonly number[]): Histogram {
   return { bounds, counts: [...bounds, Infinity].map(() => 0), sum: 0 };
 }
 
-/** The histogram with one more value in it; the one given stays as it was. */
-export function withValue(histogram: Histogram, value: number): Histogram {
-  const { bounds, counts, sum } = histogram;
+/** Takes one more value in, in its place: each renewal is one. Returns the histogram given. */
+export function addValue(histogram: Histogram, value: number): Histogram {
+  const { bounds, counts } = histogram;
   const found = bounds.findIndex((bound) => value <= bound);
   const bucket = found < 0 ? bounds.length : found;
-  return { bounds, counts: counts.with(bucket, (counts[bucket] ?? 0) + 1), sum: sum + value };
+  counts[bucket] = (counts[bucket] ?? 0) + 1;
+  histogram.sum += value;
+  return histogram;
 }

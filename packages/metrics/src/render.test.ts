@@ -5,7 +5,7 @@ import { pageText, textOf } from '../testdata/page-text.ts';
 import { readPage } from '../testdata/read-page.ts';
 import { aDeadNode, aNode, aView, aWitness, now } from '../testdata/scene.ts';
 import type { Format } from './exposition.ts';
-import { emptyHistogram, leaseGapBounds, withValue } from './histogram.ts';
+import { addValue, emptyHistogram, leaseGapBounds } from './histogram.ts';
 import type { Mode } from './mode.ts';
 import { type RenderOptions, render } from './render.ts';
 
@@ -32,7 +32,7 @@ const pages: readonly { mode: Mode; format: Format }[] = [
 
 test.for(pages)('a page in mode $mode as $format stays as it was', async ({ mode, format }) => {
   const witness = aWitness({
-    leaseGaps: [0.2, 0.21, 0.85].reduce(withValue, emptyHistogram(leaseGapBounds)),
+    leaseGaps: [0.2, 0.21, 0.85].reduce(addValue, emptyHistogram(leaseGapBounds)),
   });
   const page = pageText(fleet, witness, { mode, format });
   const file = new URL(`../testdata/page.${mode}.${format}.txt`, import.meta.url);

@@ -54,7 +54,7 @@ export function* render(
   const columns = collected.filter(isOfNode).map((family) => columnOf(family, format, blocks));
   const shownOf = choice(columns, mode, view.now);
   for (const node of nodes) {
-    for (const column of shownOf(node)) write(column, node, scene);
+    writeAll(shownOf(node), node, scene);
     countIn(scene.count, node, ageOf(node.leaseSeenAt, scene));
     yield;
   }
@@ -86,10 +86,13 @@ function columnOf(family: NodeFamily, format: Format, blocks: PageBlocks): Colum
   return { family, begin, page };
 }
 
-function write(column: Column, node: NodeView, scene: Scene): void {
-  const { family } = column;
-  if (family.value === undefined) manyLines(column, node, family.samples(node, scene));
-  else oneLine(column, node, family.value(node, scene));
+/** No part of the generator, whose loops V8 would not compile as well. */
+function writeAll(columns: readonly Column[], node: NodeView, scene: Scene): void {
+  for (const column of columns) {
+    const { family } = column;
+    if (family.value === undefined) manyLines(column, node, family.samples(node, scene));
+    else oneLine(column, node, family.value(node, scene));
+  }
 }
 
 function oneLine({ page, begin }: Column, { name }: NodeView, value: number | undefined): void {

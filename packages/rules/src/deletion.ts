@@ -1,6 +1,6 @@
 import type { Because } from './because.ts';
 import type { NodeMemory } from './cluster-state.ts';
-import type { Toleration } from './fact.ts';
+import type { Taint, Toleration } from './fact.ts';
 import type { Model } from './model.ts';
 import { willSaySo } from './not-ready.ts';
 import { committed } from './sight.ts';
@@ -63,11 +63,17 @@ function reasonOf({ calledOff, tolerated, seconds }: Timer): Because {
   return tolerated ? { code: 'timer', seconds } : { code: 'not_tolerated' };
 }
 
+const notReadyTaint: readonly Taint[] = [{ key: notReadyKey, value: '', effect: 'NoExecute' }];
+const unreachableTaint: readonly Taint[] = [
+  { key: unreachableKey, value: '', effect: 'NoExecute' },
+];
+
 /** No timer yet: it will start with the taint. */
 function afterTaint(model: Model, node: NodeMemory, pod: Waits, taint: Forecast): Forecast {
   const own = node.fact.ready?.status === 'False' || willSaySo(model, node);
-  const key = own ? notReadyKey : unreachableKey;
-  const taints = noExecute(node.fact.taints).concat({ key, value: '', effect: 'NoExecute' });
+  const added = own ? notReadyTaint : unreachableTaint;
+  const had = noExecute(node.fact.taints);
+  const taints = had.length === 0 ? added : [...had, ...added];
   const { tolerated, seconds } = patience(pod.tolerations, taints);
   if (seconds === Infinity) return { ...never, because: { code: 'tolerated_for_ever' } };
   if (taint.earliest === Infinity) return { ...never, because: taint.because };

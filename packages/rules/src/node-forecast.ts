@@ -3,11 +3,12 @@ import { coveringCloud } from './cloud.ts';
 import type { NodeMemory, PodMemory } from './cluster-state.ts';
 import { predictDeletion } from './deletion.ts';
 import { predictEndpoints } from './endpoints.ts';
+import type { Taint, Toleration } from './fact.ts';
 import type { Model } from './model.ts';
 import { predictOwnNotReady, willSaySo } from './not-ready.ts';
 import { orphanCollected, predictEnd, whicheverFirst } from './pod-gc.ts';
 import { predictNoExecute } from './queue.ts';
-import { evaluate } from './timer.ts';
+import { evaluate, type Timer } from './timer.ts';
 import { noExecute } from './toleration.ts';
 import { predictUnknown } from './unknown.ts';
 import type { Forecast } from './view.ts';
@@ -99,14 +100,21 @@ function assumedEviction(
 ): Forecast {
   const { settings, tolerations } = model;
   const tainted = noExecute(node.fact.taints);
-  const since = node.taintedSince ?? { at: node.firstSeenAt };
-  const timer = evaluate(undefined, tainted, tolerations, since);
+  const timer = tainted.length === 0 ? undefined : timerSince(node, tainted, tolerations);
   const deletion = predictDeletion(model, node, { timer, tolerations }, taint);
   const named = deletion.because.code === 'toleration' || deletion.because.code === 'timer';
   if (!named) return coveringCloud(model, node, deletion, unknown);
   const { earliest, latest } = deletion;
   const because: Because = { code: 'default_toleration', seconds: settings.unreachableSeconds };
   return coveringCloud(model, node, { earliest, latest, because }, unknown);
+}
+
+function timerSince(
+  { taintedSince, firstSeenAt }: NodeMemory,
+  tainted: readonly Taint[],
+  tolerations: readonly Toleration[],
+): Timer | undefined {
+  return evaluate(undefined, tainted, tolerations, taintedSince ?? { at: firstSeenAt });
 }
 
 function soonest(deletions: readonly (Forecast | undefined)[]): Forecast | undefined {

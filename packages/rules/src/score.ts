@@ -77,10 +77,12 @@ export function keyOf({ event, node, pod = '' }: Subject): string {
 
 /** The nodes of which something is told that speaks of `event`, and of no pod. */
 export function nodesTold({ told }: Score, event: ForecastEvent): readonly string[] {
-  return [...told.keys()].flatMap((key) => {
-    const [about, node = '', pod] = key.split(' ');
-    return about === event && pod === '' ? [node] : [];
-  });
+  const about = `${event} `;
+  const nodes: string[] = [];
+  for (const key of told.keys()) {
+    if (key.startsWith(about) && key.endsWith(' ')) nodes.push(key.slice(about.length, -1));
+  }
+  return nodes;
 }
 
 /** Keep what is told now, for half a minute; a healthy node's forecast moves and is not kept. */
@@ -94,7 +96,9 @@ export function tell(score: Score, subject: Subject, at: Instant, forecast: Fore
 
 /** Forget what was told of subjects that nobody speaks of any more. */
 export function forget({ told }: Score, now: Instant): void {
-  for (const [key, all] of told) if ((all.at(-1)?.at ?? -Infinity) < now - lead) told.delete(key);
+  told.forEach((all, key) => {
+    if ((all.at(-1)?.at ?? -Infinity) < now - lead) told.delete(key);
+  });
 }
 
 /** A forecast that comes to its end. */

@@ -17,9 +17,10 @@ const intervalOf = (duration: Seconds | undefined): Seconds =>
 /** The same of the kubelet that renews least often: 0 where there is no lease. */
 export function longestInterval(cluster: Cluster): Seconds {
   let longest: Seconds = 0;
-  for (const { duration } of cluster.leases.values()) {
+  // An iterator would leave an object behind for each lease.
+  cluster.leases.forEach(({ duration }) => {
     longest = Math.max(longest, intervalOf(duration));
-  }
+  });
   return longest;
 }
 

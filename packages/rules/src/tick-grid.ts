@@ -129,9 +129,10 @@ function excessOf({ tick, strain, period }: Fit, seen: Window, steps: number): S
 
 /** How much longer than usual all ticks since `from` together may have lasted. */
 export function strainSince({ bursts, met }: TickMemory, from: Instant, pace: Pace): Seconds {
-  return bursts
-    .filter(({ at }) => at >= from)
-    .reduce((sum, burst) => sum + strainOfTick(burst, pace, met), 0);
+  let sum = 0;
+  // For each node of each forecast: no list of them is made.
+  for (const burst of bursts) if (burst.at >= from) sum += strainOfTick(burst, pace, met);
+  return sum;
 }
 
 /**

@@ -81,16 +81,20 @@ function ticksWithin({ grid }: Model, { earliest, latest }: Window): Ticks | und
 function offGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const { pace, grid, reset } = model;
   const period = grid?.period ?? pace.period;
-  const hears = shift(last.window, 0, period.latest);
-  const later = shift(hears, last.extra.least * period.earliest, last.extra.most * period.latest);
-  const counts = reset === undefined ? later : bothBy(later, reset);
+  const { window, extra } = last;
+  const counts = shift(
+    window,
+    extra.least * period.earliest,
+    period.latest + extra.most * period.latest,
+  );
   const borne = silenceBorne(grace, period);
-  const began = Math.max(last.window.earliest, reset?.earliest ?? -Infinity) - period.latest;
+  const began = Math.max(window.earliest, reset?.earliest ?? -Infinity) - period.latest;
   const strain = strainSince(model.cluster.ticks, began, pace);
   const latest = borne.latest + strain + model.margins.write;
-  const flips = shift(counts, borne.earliest, latest);
-  const own = later.earliest + borne.earliest;
-  const inTime = model.darkness !== 'no' && reset !== undefined && own <= reset.latest;
+  if (reset === undefined) return { window: shift(counts, borne.earliest, latest), tick: 'open' };
+  const flips = shift(bothBy(counts, reset), borne.earliest, latest);
+  const own = counts.earliest + borne.earliest;
+  const inTime = model.darkness !== 'no' && own <= reset.latest;
   return { window: inTime ? { ...flips, earliest: own } : flips, tick: 'open' };
 }
 

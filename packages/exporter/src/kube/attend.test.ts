@@ -151,3 +151,28 @@ test.for([
   const [rate = 0, most = 0, rest = 0] = row;
   expect(restAt(rate, most)).toBe(rest);
 });
+
+test('what takes long is read a share in a turn: others have theirs in between', async () => {
+  let [clock, turns] = [0, 0];
+  const shares: number[] = [0];
+  const count = () => {
+    turns += 1;
+    if (shares.at(-1) !== 0) shares.push(0);
+    if (turns < 100_000) turn = setImmediate(count);
+  };
+  let turn = setImmediate(count);
+  // Each line takes 4 ms: three are a share of 10 ms, with the one that ends it.
+  const attended = attend(body, { ...plain, now: () => clock }, () => {
+    clock += 0.004;
+    shares[shares.length - 1] = (shares.at(-1) ?? 0) + 1;
+    return 1;
+  });
+  // A hundred chunks in one packet, as an API server's events come: Node would make one chunk of them.
+  response.socket?.write('5\r\nline\n\r\n'.repeat(100));
+  response.end();
+  await attended;
+  clearImmediate(turn);
+  const read = shares.filter((lines) => lines > 0);
+  expect(read.reduce((sum, lines) => sum + lines, 0)).toBe(100);
+  expect(Math.max(...read)).toBeLessThanOrEqual(4);
+});

@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import { slice } from '../slices.ts';
 
 /** Events a second from which on it pays to gather them. */
 const thick = 100;
@@ -46,6 +47,7 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
   const gatherer =
     body instanceof IncomingMessage && hold > 0 ? new Gatherer(body, attention) : undefined;
   const guard = new Guard(attention);
+  const share = new Share(now);
   const hand = (chunk: Buffer): void => {
     const at = now();
     try {
@@ -61,6 +63,10 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
     const held = came();
     if (held === undefined) {
       hand(chunk);
+      if (share.isUp()) {
+        body.pause();
+        setImmediate(() => body.resume());
+      }
       return;
     }
     body.pause();
@@ -77,6 +83,31 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
     guard.close();
     gatherer?.close();
     body.destroy();
+  }
+}
+
+/**
+ * Says when reading has had its share of a turn of the event loop: then the others have theirs. What
+ * came in a tenth of a second from 100,000 nodes is a megabyte of garbage, and each step by which V8
+ * looks through its heap meanwhile comes on top.
+ */
+class Share {
+  readonly #now: () => Instant;
+  /** When this turn's reading began; `undefined`: it has not. */
+  #since: Instant | undefined;
+
+  constructor(now: () => Instant) {
+    this.#now = now;
+  }
+
+  isUp(): boolean {
+    const now = this.#now();
+    if (this.#since !== undefined) return (now - this.#since) * 1000 >= slice;
+    this.#since = now;
+    setImmediate(() => {
+      this.#since = undefined;
+    });
+    return false;
   }
 }
 

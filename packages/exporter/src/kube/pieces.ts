@@ -6,8 +6,8 @@ const longestPiece = 32 * 1024 * 1024;
 export interface PieceReader<T> {
   /** How long the piece at `at` is, its head included; 0: too little of it is there to tell. */
   readonly lengthAt: (bytes: Buffer, at: number) => number;
-  /** What the piece says; `undefined`: nothing that matters. */
-  readonly take: (piece: Buffer) => T | undefined;
+  /** What the piece from `at` to `end` says; `undefined`: nothing that matters. */
+  readonly take: (bytes: Buffer, at: number, end: number) => T | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ function cut<T>(bytes: Buffer, reader: PieceReader<T>): Cut<T> {
     if (length === 0 || end > bytes.length) {
       return { said, at, wanted: Math.max(length, bytes.length - at + 1) };
     }
-    const says = reader.take(bytes.subarray(at, end));
+    const says = reader.take(bytes, at, end);
     if (says !== undefined) said.push(says);
     at = end;
   }

@@ -33,7 +33,7 @@ export interface Envelope {
 export function readEnvelope(wire: Wire, envelope: Envelope): void {
   while (wire.at < wire.end) {
     const tag = wire.tag();
-    if (tag === inEnvelope.typeMeta) envelope.kind = kindOf(wire.part());
+    if (tag === inEnvelope.typeMeta) envelope.kind = wire.inside(kindOf);
     else if (tag === inEnvelope.raw) envelope.raw = wire.part();
     else if (tag === inEnvelope.contentEncoding) envelope.encoding = wire.text();
     else stepOver(wire, tag, read.envelope);
@@ -88,7 +88,7 @@ export function readEvent(wire: Wire, kind: ObjectKind): Shape {
   while (wire.at < wire.end) {
     const tag = wire.tag();
     if (tag === inEvent.type) type = wire.word();
-    else if (tag === inEvent.object) raw = rawOf(wire.part());
+    else if (tag === inEvent.object) raw = wire.inside(rawOf);
     else stepOver(wire, tag, read.event);
   }
   if (raw === undefined) throw new Garbage('The API server sent an event without an object.');

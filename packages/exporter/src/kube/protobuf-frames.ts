@@ -13,6 +13,6 @@ const head = 4;
 export function frames(kind: ObjectKind): PieceReader<Shape> {
   return {
     lengthAt: (bytes, at) => (bytes.length - at < head ? 0 : head + bytes.readUInt32BE(at)),
-    take: (frame) => readEvent(new Wire(frame, head), kind),
+    take: (bytes, at, end) => readEvent(new Wire(bytes, at + head, end), kind),
   };
 }

@@ -37,8 +37,8 @@ export function readLease(wire: Wire): Shape {
   };
   while (wire.at < wire.end) {
     const tag = wire.tag();
-    if (tag === inLease.metadata) lease.metadata = readMetadata(wire.part());
-    else if (tag === inLease.spec) lease.spec = readSpec(wire.part());
+    if (tag === inLease.metadata) lease.metadata = wire.inside(readMetadata);
+    else if (tag === inLease.spec) lease.spec = wire.inside(readSpec);
     else stepOver(wire, tag, read.lease);
   }
   return lease;

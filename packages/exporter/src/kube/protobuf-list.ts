@@ -44,15 +44,15 @@ export class ListReader implements PieceReader<Shape> {
     return (head.tag === raw ? head.from : head.end) - at;
   }
 
-  take(piece: Buffer): Shape | undefined {
-    const wire = new Wire(piece);
+  take(bytes: Buffer, at: number, end: number): Shape | undefined {
+    const wire = new Wire(bytes, at, end);
     if (!this.#begun) {
       readMagic(wire);
       this.#begun = true;
     } else if (this.#left) {
-      this.#left -= piece.length;
+      this.#left -= end - at;
       return this.#takeField(wire);
-    } else if (piece[0] === raw) this.#begin(piece);
+    } else if (bytes[at] === raw) this.#begin(wire);
     else readEnvelope(wire, this.#about);
     return undefined;
   }
@@ -63,14 +63,15 @@ export class ListReader implements PieceReader<Shape> {
     return item instanceof Wire ? objectReader[this.#kind](item) : undefined;
   }
 
-  #begin(head: Buffer): void {
+  /** Its tag was seen; its length follows. */
+  #begin(wire: Wire): void {
     const { kind } = this.#about;
     if (kind !== `${this.#kind}List` || this.#left !== undefined) {
       throw new Garbage(
         `The API server sent a ${kind || 'thing without a kind'}, not a list of ${this.#kind}s.`,
       );
     }
-    const wire = new Wire(head, 1);
+    wire.tag();
     this.#left = wire.number();
   }
 }

@@ -36,7 +36,8 @@ export type Shape = Record<string, unknown>;
 export class Wire {
   readonly bytes: Buffer;
   at: number;
-  readonly end: number;
+  /** Where what is read now ends. */
+  end: number;
 
   constructor(bytes: Buffer, start: number = 0, end: number = bytes.length) {
     this.bytes = bytes;
@@ -89,6 +90,16 @@ export class Wire {
     const part = new Wire(this.bytes, this.at, end);
     this.at = end;
     return part;
+  }
+
+  /** The same, read at once by `read`, to its end. */
+  inside<T>(read: (wire: Wire) => T): T {
+    const outer = this.end;
+    this.end = this.#endOfPart();
+    const value = read(this);
+    this.at = this.end;
+    this.end = outer;
+    return value;
   }
 
   #endOfPart(): number {
@@ -202,7 +213,7 @@ function readLeaf(wire: Wire, is: Exclude<Leaf, 'pair'>): unknown {
     case 'flag':
       return wire.number() !== 0;
     case 'time':
-      return timeOf(wire.part(), Number.POSITIVE_INFINITY);
+      return wire.inside(wholeTime);
     case 'microTime':
       return microTime(wire);
     case 'part':
@@ -215,8 +226,11 @@ function readLeaf(wire: Wire, is: Exclude<Leaf, 'pair'>): unknown {
 
 /** A MicroTime; null where it is the zero time. */
 export function microTime(wire: Wire): WireTime | null {
-  return timeOf(wire.part(), 1000);
+  return wire.inside(timeOfMicroseconds);
 }
+
+const timeOfMicroseconds = (wire: Wire): WireTime | null => timeOf(wire, 1000);
+const wholeTime = (wire: Wire): WireTime | null => timeOf(wire, Number.POSITIVE_INFINITY);
 
 /**
  * A Time (whole seconds, whatever else it holds) or a MicroTime, cut as their JSON is; null where it
