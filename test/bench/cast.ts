@@ -53,7 +53,9 @@ export function castOf(stage: Stage, peer: string, asked: Asked): readonly (read
   const groups = [
     group(['main', 'peer', 'plain'], full),
     group(['probe', 'facts'], beside),
-    group(['lean', 'json'], beside),
+    // Long enough for whoever reads to be expected: a page is made ahead for one who came twice.
+    group(['lean'], { seconds, compressed: 0 }),
+    group(['json'], beside),
   ];
   return groups
     .flatMap((each) => (nodes < many ? [each] : each.map((part) => [part])))

@@ -12,6 +12,8 @@ export interface RunnerOptions {
   readonly now: () => Instant;
   /** Virtual seconds a real one; 1 unless told. */
   readonly speed?: number;
+  /** The real instant that the schedule stands at; this moment unless told. */
+  readonly startedAt?: Instant;
 }
 
 /** A schedule that follows real time. */
@@ -25,8 +27,10 @@ export interface Runner {
  * Lets happen what is due, as real time goes on, a few milliseconds at a time: whatever else runs in
  * this process is never kept waiting for long. Under too much load virtual time falls behind.
  */
-export function follow(schedule: Schedule, { now, speed = 1 }: RunnerOptions): Runner {
-  const startedAt = now();
+export function follow(
+  schedule: Schedule,
+  { now, speed = 1, startedAt = now() }: RunnerOptions,
+): Runner {
   const origin = schedule.now;
   let timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   let stopped = false;

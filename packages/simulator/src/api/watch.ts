@@ -4,7 +4,7 @@ import type { Resource } from '@kube-heartbeat/rules/fact.ts';
 import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Change, Store } from '../store.ts';
 import { encodeTold, type Feed, toldAs } from './feed.ts';
-import type { Form, Told } from './form.ts';
+import { atOnce, type Form, type Told } from './form.ts';
 import type { Outlet } from './outlet.ts';
 import { type Item, type Kind, selected } from './resource.ts';
 import type { Selector } from './selector.ts';
@@ -12,9 +12,6 @@ import { expired, type Status, statusOf } from './status.ts';
 
 /** Seconds that a watch lives which does not say how long. */
 const usualLife = 1800;
-
-/** Events that are made between two turns of the event loop while a watch catches up. */
-const atOnce = 1000;
 
 /** Bytes that a watcher may leave unread before it is ended. */
 const mostUnread = 4 * 1024 * 1024;
