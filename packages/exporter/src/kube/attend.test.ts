@@ -176,3 +176,17 @@ test('what takes long is read a share in a turn: others have theirs in between',
   expect(read.reduce((sum, lines) => sum + lines, 0)).toBe(100);
   expect(Math.max(...read)).toBeLessThanOrEqual(4);
 });
+
+test('what was held when the body ended is handed over all the same', async () => {
+  const allowed = Promise.withResolvers<void>();
+  response.end('the last word');
+  // All of it is there before anybody listens.
+  await sleep(50);
+  const taken: string[] = [];
+  const held = { ...plain, came: () => allowed.promise };
+  const attended = attend(body, held, (chunk) => taken.push(chunk.toString()));
+  await sleep(50);
+  allowed.resolve();
+  await attended;
+  expect(taken).toEqual(['the last word']);
+});

@@ -58,6 +58,7 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
       body.destroy(error instanceof Error ? error : new Error(String(error)));
     }
   };
+  let handed: Promise<void> | undefined;
   const hear = (chunk: Buffer): void => {
     guard.heard();
     const held = came();
@@ -70,8 +71,8 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
       return;
     }
     body.pause();
-    void held.then(() => {
-      if (body.destroyed) return;
+    handed = held.then(() => {
+      if (body.destroyed && !body.readableEnded) return;
       hand(chunk);
       body.resume();
     });
@@ -79,6 +80,8 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
   body.on('data', hear);
   try {
     await finished(body);
+    // Node ends a body that is paused with its last chunk on its way.
+    await handed;
   } finally {
     guard.close();
     gatherer?.close();
