@@ -1,8 +1,8 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Credentials } from './credentials.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import { PlainWholeReads, SecureWholeReads } from './whole-reads.ts';
 
 /** Probes of an idle connection begin after this many milliseconds. */
 export const keepAliveAfter = 5_000;
@@ -44,9 +44,9 @@ async function agentTo(
     const { HttpsProxyAgent } = await import('https-proxy-agent');
     return new HttpsProxyAgent(proxy, kept);
   }
-  if (!server.startsWith('https:')) return new http.Agent(kept);
+  if (!server.startsWith('https:')) return new PlainWholeReads(kept);
   // Certificates are read once, not anew for each connection: that took a third of its cost.
-  return new https.Agent({ ...kept, secureContext: createSecureContext(tls) });
+  return new SecureWholeReads({ ...kept, secureContext: createSecureContext(tls) });
 }
 
 /** Where one connection was dead, those kept beside it may be: none of them is used again. */
