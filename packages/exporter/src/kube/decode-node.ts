@@ -66,7 +66,7 @@ export function decodeNode(
     ...(kubelet && { kubelet }),
     ...(ready && { ready }),
     conditions: conditionsOf(raw, faults),
-    taints: list(raw, 'spec', 'taints').flatMap((taint) => taintOf(taint, faults)),
+    taints: taintsOf(raw, faults),
   };
   return { fact, faults };
 }
@@ -150,7 +150,7 @@ function readyOf(raw: unknown, faults: Fault[]): Condition | undefined {
   };
 }
 
-function conditionsOf(raw: unknown, faults: Fault[]): Readonly<Record<string, Status>> {
+function conditionsOf(raw: unknown, faults: Fault[]): Conditions {
   const pairs: [string, Status][] = [];
   for (const condition of list(raw, 'status', 'conditions')) {
     const type = text(condition, 'type');
@@ -159,7 +159,31 @@ function conditionsOf(raw: unknown, faults: Fault[]): Readonly<Record<string, St
     if (status === undefined) faults.push('bad_status');
     else pairs.push([type, status]);
   }
-  return Object.fromEntries(pairs);
+  return same(pairs);
+}
+
+type Conditions = Readonly<Record<string, Status>>;
+
+/** Most nodes of a cluster say the same of themselves: one record for all that do. */
+const said: Map<string, Conditions> = new Map();
+/** So many are remembered; then all are forgotten, and learned again. */
+const most = 1000;
+
+function same(pairs: readonly (readonly [string, Status])[]): Conditions {
+  const key = JSON.stringify(pairs);
+  const known = said.get(key);
+  if (known !== undefined) return known;
+  if (said.size >= most) said.clear();
+  const conditions = Object.fromEntries(pairs);
+  said.set(key, conditions);
+  return conditions;
+}
+
+const none: readonly Taint[] = [];
+
+function taintsOf(raw: unknown, faults: Fault[]): readonly Taint[] {
+  const taints = list(raw, 'spec', 'taints');
+  return taints.length === 0 ? none : taints.flatMap((taint) => taintOf(taint, faults));
 }
 
 function taintOf(raw: unknown, faults: Fault[]): readonly Taint[] {

@@ -1,7 +1,7 @@
 import type { LeaderFact, LeaseFact } from '@kube-heartbeat/rules/fact.ts';
 import type { Mutable } from '@kube-heartbeat/rules/mutable.ts';
 import type { Instant } from '@kube-heartbeat/rules/time.ts';
-import { dig, number, text } from './json.ts';
+import { dig, fieldsOf, number, text } from './json.ts';
 import { timestamp } from './timestamp.ts';
 
 /** When an object was seen, as every fact carries it. */
@@ -40,7 +40,10 @@ export function known<T extends object>(values: T): { [K in keyof T]: Exclude<T[
 
 /** A time that may be absent, but not unreadable. */
 export function timeAt(faults: Fault[], raw: unknown, ...path: string[]): Instant | undefined {
-  const value = dig(raw, ...path);
+  return timeOf(faults, dig(raw, ...path));
+}
+
+function timeOf(faults: Fault[], value: unknown): Instant | undefined {
   if (value === undefined || value === null) return undefined;
   const instant = timestamp(value);
   if (instant === undefined) faults.push('bad_time');
@@ -54,8 +57,7 @@ export function isSet(raw: unknown, ...path: string[]): boolean {
 }
 
 /** A span of seconds that may be absent, but not zero or less. */
-function spanAt(faults: Fault[], raw: unknown, ...path: string[]): number | undefined {
-  const value = dig(raw, ...path);
+function spanOf(faults: Fault[], value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   const seconds = number(value);
   if (seconds !== undefined && seconds > 0) return seconds;
@@ -65,31 +67,34 @@ function spanAt(faults: Fault[], raw: unknown, ...path: string[]): number | unde
 
 /** A Lease of kube-node-lease. One without a readable renewTime still says that it exists. */
 export function decodeLease(raw: unknown, seen: Seen): Decoded<LeaseFact> {
-  const metadata = dig(raw, 'metadata');
-  const spec = dig(raw, 'spec');
-  const node = text(metadata, 'name');
+  const { metadata, spec } = fieldsOf<'metadata' | 'spec'>(raw);
+  const about = fieldsOf<'name' | 'resourceVersion' | 'annotations'>(metadata);
+  const said = fieldsOf<'holderIdentity' | 'renewTime' | 'leaseDurationSeconds'>(spec);
+  const node = text(about.name);
   if (node === '') return { faults: ['no_name'] };
   const faults: Fault[] = [];
-  const renewTime = timeAt(faults, spec, 'renewTime');
+  const renewTime = timeOf(faults, said.renewTime);
   if (renewTime === undefined && faults.length === 0) faults.push('no_renew_time');
   const { seenAt, notBefore, unreadSince } = seen;
-  const resourceVersion = text(metadata, 'resourceVersion');
-  const holder = text(spec, 'holderIdentity');
-  const duration = spanAt(faults, spec, 'leaseDurationSeconds');
+  const resourceVersion = text(about.resourceVersion);
+  const holder = text(said.holderIdentity);
+  const duration = spanOf(faults, said.leaseDurationSeconds);
   // Key by key: objects that are spread into it would cost three times the fact, for each renewal.
   const fact: Mutable<LeaseFact> = { kind: 'lease', seenAt, node, resourceVersion };
   if (notBefore !== undefined) fact.notBefore = notBefore;
   if (unreadSince !== undefined) fact.unreadSince = unreadSince;
   if (renewTime !== undefined) fact.renewTime = renewTime;
   if (holder !== '') fact.holder = holder;
-  if (isDelegated(metadata)) fact.delegated = true;
+  if (isDelegated(about.annotations)) fact.delegated = true;
   if (duration !== undefined) fact.duration = duration;
   return { fact, faults };
 }
 
 /** An edge that lives without us has its nodes' leases renewed by one of them, and marks them so. */
-function isDelegated(metadata: unknown): boolean {
-  return text(metadata, 'annotations', 'openyurt.io/delegate-heartbeat') === 'true';
+function isDelegated(annotations: unknown): boolean {
+  return (
+    annotations !== undefined && text(annotations, 'openyurt.io/delegate-heartbeat') === 'true'
+  );
 }
 
 /** The leader Lease of kube-controller-manager; `undefined`: it does not exist. */
@@ -106,7 +111,7 @@ export function decodeLeader(raw: unknown, seen: Seen): Decoded<LeaderFact> {
     ...known({
       renewTime: timeAt(faults, raw, 'spec', 'renewTime'),
       acquireTime: timeAt(faults, raw, 'spec', 'acquireTime'),
-      duration: spanAt(faults, raw, 'spec', 'leaseDurationSeconds'),
+      duration: spanOf(faults, dig(raw, 'spec', 'leaseDurationSeconds')),
       transitions: number(raw, 'spec', 'leaseTransitions'),
     }),
   };

@@ -14,6 +14,16 @@ export function dig(value: unknown, ...path: readonly string[]): unknown {
   return found;
 }
 
+/**
+ * What may be an object, to be read by names that no prototype has: for what comes ten thousand times a
+ * second, of which `dig` would look each step up anew.
+ */
+export function fieldsOf<K extends string>(value: unknown): { readonly [name in K]?: unknown } {
+  return value ?? nothing;
+}
+
+const nothing = {};
+
 /** The string at a path; empty where there is none. */
 export function text(value: unknown, ...path: readonly string[]): string {
   const found = dig(value, ...path);

@@ -3,7 +3,7 @@ import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Read } from './attend.ts';
 import { backoff } from './backoff.ts';
 import { type Failure, networkFailure } from './failure.ts';
-import { dig, text } from './json.ts';
+import { dig, fieldsOf, text } from './json.ts';
 import { list, readPage } from './list.ts';
 import { ready } from './relief.ts';
 import { Sight } from './sight.ts';
@@ -219,7 +219,8 @@ export class ListWatch {
   }
 
   #event(type: string, raw: unknown, { at: seenAt, unreadSince }: Read): void {
-    const version = text(raw, 'metadata', 'resourceVersion');
+    const { metadata } = fieldsOf<'metadata'>(raw);
+    const version = text(fieldsOf<'resourceVersion'>(metadata).resourceVersion);
     if (version !== '') this.#version = version;
     this.#attempt = 0;
     const late = seenAt < this.#catchUpUntil;

@@ -2,7 +2,7 @@ import type { Instant } from '@kube-heartbeat/rules/time.ts';
 import { attend, type Read } from './attend.ts';
 import { type Reply, refusedReply } from './connection.ts';
 import { type Failure, networkFailure, refusal } from './failure.ts';
-import { dig, number, parseJson, text } from './json.ts';
+import { fieldsOf, number, parseJson, text } from './json.ts';
 import { Lines } from './lines.ts';
 import { Pieces } from './pieces.ts';
 import { frames } from './protobuf-frames.ts';
@@ -77,10 +77,12 @@ async function listen(
 
 /** Tells an event; or says why the watch is over with it. */
 function tell(said: unknown, read: Read, listener: Listener): Failure | undefined {
-  const type = text(said, 'type');
-  if (type === 'ERROR') return errorOf(dig(said, 'object'));
-  if (type === '') return { result: 'garbage', says: 'The watch sent what is no event.' };
-  listener.event(type, dig(said, 'object'), read);
+  const { type, object } = fieldsOf<'type' | 'object'>(said);
+  if (type === 'ERROR') return errorOf(object);
+  if (typeof type !== 'string' || type === '') {
+    return { result: 'garbage', says: 'The watch sent what is no event.' };
+  }
+  listener.event(type, object, read);
   return undefined;
 }
 
