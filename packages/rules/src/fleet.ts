@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster-state.ts';
 import type { Model } from './model.ts';
-import type { ZoneView } from './view.ts';
+import type { FleetView, ZoneView } from './view.ts';
 import { disruption } from './zone.ts';
 
 /** So many nodes, and such a share of every zone, silent at once are not so many broken nodes. */
@@ -33,21 +33,15 @@ export function controlPlaneSuspect({ cluster, census }: Model): boolean {
   );
 }
 
-/** Leases that no Node goes with: nobody's heartbeat. */
-export function orphanLeases({ leases, nodes }: Cluster): number {
-  return missing(leases, nodes);
-}
-
-/** Nodes that have no Lease. */
-export function nodesWithoutLease({ leases, nodes }: Cluster): number {
-  return missing(nodes, leases);
-}
-
-/** How many names are not there; no list of them is made. */
-function missing(named: ReadonlyMap<string, unknown>, where: ReadonlyMap<string, unknown>): number {
-  let count = 0;
-  named.forEach((_, name) => {
-    if (!where.has(name)) count++;
+/** How many leases and nodes do not go together, by one walk over all. */
+export function unpaired({
+  leases,
+  nodes,
+}: Cluster): Pick<FleetView, 'orphanLeases' | 'nodesWithoutLease'> {
+  let orphanLeases = 0;
+  // An iterator would leave an object behind for each lease.
+  leases.forEach((_, name) => {
+    if (!nodes.has(name)) orphanLeases++;
   });
-  return count;
+  return { orphanLeases, nodesWithoutLease: nodes.size - (leases.size - orphanLeases) };
 }

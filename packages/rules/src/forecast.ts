@@ -1,6 +1,6 @@
 import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
-import { controlPlaneSuspect, nodesWithoutLease, orphanLeases, zoneViews } from './fleet.ts';
+import { controlPlaneSuspect, unpaired, zoneViews } from './fleet.ts';
 import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
 import type { Model } from './model.ts';
@@ -143,8 +143,7 @@ function fleetOf(
     leader: leaderView(cluster, model),
     evictionsHalted: evictionsHalted(cluster),
     controlPlaneSuspect: model !== undefined && controlPlaneSuspect(model),
-    orphanLeases: orphanLeases(cluster),
-    nodesWithoutLease: nodesWithoutLease(cluster),
+    ...unpaired(cluster),
     ...(cluster.probeRound !== undefined && { probeRound: cluster.probeRound }),
     settings,
     fresh: { ...cluster.fresh },
