@@ -168,8 +168,11 @@ type Conditions = Readonly<Record<string, Status>>;
 const said: Map<string, Conditions> = new Map();
 /** So many are remembered; then all are forgotten, and learned again. */
 const most = 1000;
+/** One that has more conditions is like no other. */
+const usual = 32;
 
 function same(pairs: readonly (readonly [string, Status])[]): Conditions {
+  if (pairs.length > usual) return Object.fromEntries(pairs);
   const key = JSON.stringify(pairs);
   const known = said.get(key);
   if (known !== undefined) return known;

@@ -139,6 +139,18 @@ test('a node is projected, and no more of it kept', () => {
   });
 });
 
+test('nodes that say the same of themselves share one record, those that say much have their own', () => {
+  const conditionsOf = (count: number, status: string) => {
+    const conditions = Array.from({ length: count }, (_, at) => ({ type: `Sign${at}`, status }));
+    return node({}, { status: { conditions } }).fact?.conditions;
+  };
+  expect(conditionsOf(2, 'False')).toEqual({ Sign0: 'False', Sign1: 'False' });
+  expect(conditionsOf(2, 'False')).toBe(conditionsOf(2, 'False'));
+  expect(conditionsOf(2, 'True')).toEqual({ Sign0: 'True', Sign1: 'True' });
+  expect(Object.keys(conditionsOf(5000, 'True') ?? {})).toHaveLength(5000);
+  expect(conditionsOf(5000, 'True')).not.toBe(conditionsOf(5000, 'True'));
+});
+
 test.for([
   [{}, false],
   [{ type: 'kwok' }, true],
