@@ -33,7 +33,9 @@ export async function faceStage({ nodes }: Asked): Promise<Stage> {
     bornAt: performance.now(),
     finish: async () => {
       await fleet.stop();
-      const { terminated, ...load } = toldBy<Load & { readonly terminated: number }>(fleet);
+      const { terminated, ...load } = toldBy<Load & { readonly terminated: readonly string[] }>(
+        fleet,
+      );
       return { load, terminated };
     },
   };

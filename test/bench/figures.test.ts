@@ -3,7 +3,7 @@ import { imageEnvironment } from '../../scripts/image-node.ts';
 import { verdicts } from './bars.ts';
 import { lagsOf } from './lag.ts';
 import { quantile } from './measure.ts';
-import { overRuns, type Result } from './result.ts';
+import { losses, overRuns, type Result, type Run, resultOf } from './result.ts';
 
 test('a quantile is a value that was measured', () => {
   expect(quantile([3, 1, 2], 0.5)).toBe(2);
@@ -62,4 +62,21 @@ test('what the image sets is read from its Containerfile', () => {
   const environment = imageEnvironment();
   expect(environment.every((each) => /^[A-Z_]+=\S/.test(each))).toBe(true);
   expect(environment.filter((each) => each.startsWith('NODE_OPTIONS=--'))).toHaveLength(1);
+});
+
+test('a watch of ours that was ended makes a run worthless; one of the peer is told of', () => {
+  const load = { renewals: 1, statuses: 0, failures: 0, behind: 0 };
+  const ended = (...terminated: string[]): Run => ({
+    ...{ where: 'face', nodes: 0, rate: 1, seconds: 1, measured: [], idle: 1, unfit: [] },
+    ...{ load, terminated },
+  });
+  const theirs = ended('kube-state-metrics/v2.20.0 (linux/amd64)');
+  expect(losses(theirs)).toEqual([]);
+  expect(resultOf(theirs).unfit).toEqual([
+    'The API server ended watches of kube-state-metrics for being slow: 1',
+  ]);
+  expect(losses(ended('kube-heartbeat'))).toEqual([
+    '1 watches were terminated: a machine that busy measures nothing',
+  ]);
+  expect(losses(ended('?'))).toHaveLength(1);
 });

@@ -1,5 +1,8 @@
 import { type Measured, quantile } from './measure.ts';
 
+/** The program that all others are compared with. */
+export const peer = 'kube-state-metrics';
+
 /** A figure of a program: how it is called, and how it is written. */
 interface Row {
   readonly says: string;

@@ -1,6 +1,6 @@
 import { round, svg, text } from '@kube-heartbeat/simulator/timeline/svg.ts';
-import { bars, peer, ratioOf } from './bars.ts';
-import type { FigureName } from './figures.ts';
+import { bars, ratioOf } from './bars.ts';
+import { type FigureName, peer } from './figures.ts';
 import { overRuns, type Result, type Spread } from './result.ts';
 
 /** Measures, in pixels. */

@@ -31,7 +31,8 @@ export async function realStage(binaries: Binaries, asked: Asked): Promise<Stage
       const { body } = await plane.api.must('GET', '/metrics');
       await load.stop();
       const terminated = total(String(body), 'apiserver_terminated_watchers_total');
-      return { load: toldBy(load), terminated };
+      // Whose they were it does not say.
+      return { load: toldBy(load), terminated: Array.from({ length: terminated }, () => '?') };
     },
   };
 }

@@ -1,5 +1,5 @@
-import { peer, ratioOf, type Verdict, verdictText } from './bars.ts';
-import { type FigureName, figureNames, figures } from './figures.ts';
+import { ratioOf, type Verdict, verdictText } from './bars.ts';
+import { type FigureName, figureNames, figures, peer } from './figures.ts';
 import { overRuns, type Result, type Run, type Spread } from './result.ts';
 
 /** Figures that a share of the peer's says nothing about: its own is nothing, or it follows from another. */
@@ -50,7 +50,7 @@ export function conditionsOf(results: readonly Result[]): string {
 
 /** How the load did, run by run. */
 export function loadOf({ load, terminated }: Run): string {
-  return `The load: ${load.renewals} renewals and ${load.statuses} statuses, ${load.failures} failed, at most ${load.behind.toFixed(2)} s behind; ${terminated} watches terminated.`;
+  return `The load: ${load.renewals} renewals and ${load.statuses} statuses, ${load.failures} failed, at most ${load.behind.toFixed(2)} s behind; ${terminated.length} watches terminated${terminated.length > 0 ? ` (${terminated.join(', ')})` : ''}.`;
 }
 
 /** The figures in one line. */

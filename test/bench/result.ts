@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { type Figures, figuresOf } from './figures.ts';
+import { type Figures, figuresOf, peer } from './figures.ts';
 import { living, namesOf } from './fleet.ts';
 import { type Measured, quantile } from './measure.ts';
 
@@ -21,8 +21,8 @@ export interface Run {
   /** Seconds of the window. */
   readonly seconds: number;
   readonly measured: readonly Measured[];
-  /** Watches that the API server ended meanwhile because a reader was slow. */
-  readonly terminated: number;
+  /** Whose watches the API server ended meanwhile because they were slow, by user agent. */
+  readonly terminated: readonly string[];
   /** The share of the machine's time that nobody used. */
   readonly idle: number;
   readonly load: Load;
@@ -42,11 +42,13 @@ export interface Result {
   readonly seconds: number;
   readonly idle: number;
   readonly programs: Readonly<Record<string, Figures>>;
-  /** Who never showed all nodes and was not measured, a text each. */
+  /** Who never showed all nodes and was not measured, or was ended for being slow; a text each. */
   readonly unfit?: readonly string[];
 }
 
-export function resultOf({ measured, where, nodes, rate, seconds, idle, unfit }: Run): Result {
+export function resultOf(run: Run): Result {
+  const { measured, where, nodes, rate, seconds, idle } = run;
+  const unfit = [...run.unfit, ...slowPeer(run)];
   return {
     where,
     date: new Date().toISOString().slice(0, 10),
@@ -91,6 +93,12 @@ export function overRuns(
 /** Seconds that the load may be late; it renews every ten. */
 const mostBehind = 5;
 
+/** The peer reads nothing while it writes a page: where the server ends its watch for that, it is told. */
+function slowPeer({ terminated }: Run): readonly string[] {
+  const times = terminated.filter((who) => who.startsWith(peer)).length;
+  return times > 0 ? [`The API server ended watches of ${peer} for being slow: ${times}`] : [];
+}
+
 /** What makes the figures worthless, or a program unfit: nothing of it is a matter of speed. */
 export function losses({ measured, nodes, terminated, load, unfit }: Run): readonly string[] {
   const alive = living(namesOf(nodes)).length;
@@ -101,8 +109,9 @@ export function losses({ measured, nodes, terminated, load, unfit }: Run): reado
         `${each.name} shows ${each.shown} of ${nodes} nodes at the end, ${each.alive} of ${alive} alive`,
     );
   const wrong = [...unfit, ...shown];
-  if (terminated > 0)
-    wrong.push(`${terminated} watches were terminated: a machine that busy measures nothing`);
+  const ended = terminated.filter((who) => !who.startsWith(peer)).length;
+  if (ended > 0)
+    wrong.push(`${ended} watches were terminated: a machine that busy measures nothing`);
   if (load.behind > mostBehind)
     wrong.push(
       `the load fell ${load.behind.toFixed(1)} s behind: a machine that busy measures nothing`,

@@ -17,7 +17,7 @@ export interface Stage extends Pick<Run, 'where' | 'nodes' | 'rate'> {
   /** Where the load writes down its renewals. */
   readonly renewals: string;
   /** Ends the load, and says how it did and how many watches were ended meanwhile. */
-  readonly finish: () => Promise<{ readonly load: Load; readonly terminated: number }>;
+  readonly finish: () => Promise<{ readonly load: Load; readonly terminated: readonly string[] }>;
   /** Ends every process. */
   readonly close: () => Promise<void>;
 }

@@ -49,7 +49,7 @@ const { user, system } = process.cpuUsage(before);
 delay.disable();
 const [rate, cpu] = [renewals / seconds, (user + system) / 1e6 / seconds];
 const [usual, longest, lag] = [delay.percentile(99) / 1e6, delay.max / 1e6, runner.lag()];
-const { terminated } = face.tally.leases;
+const { length: terminated } = face.tally.leases.terminated;
 const following = face.watches('leases');
 console.log(
   [

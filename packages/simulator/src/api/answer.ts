@@ -22,15 +22,15 @@ export interface Asks {
   pages: number;
   watches: number;
   gets: number;
-  /** Watchers that were ended for being slow. */
-  terminated: number;
+  /** Who watched and was ended for being slow, by their user agents. */
+  readonly terminated: string[];
 }
 
 export type Tally = Readonly<Record<Resource, Asks>>;
 
 /** A tally in which nothing was asked. */
 export function newTally(): Tally {
-  const none = (): Asks => ({ lists: 0, pages: 0, watches: 0, gets: 0, terminated: 0 });
+  const none = (): Asks => ({ lists: 0, pages: 0, watches: 0, gets: 0, terminated: [] });
   return { leases: none(), nodes: none(), leader: none(), pods: none() };
 }
 
@@ -56,6 +56,8 @@ interface Question {
   readonly selector: Selector;
   /** Drop by drop, where the server is slow. */
   readonly bytesPerSecond: number | undefined;
+  /** Who asks, by the user agent. */
+  readonly who: string;
 }
 
 /** Answers one request. */
@@ -70,10 +72,15 @@ export function answer(desk: Desk, request: IncomingMessage, response: ServerRes
   else if (!admitted(desk, request)) no(401, 'Unauthorized');
   else if (pathname === '/version') say(response, versionOf(desk.version));
   else if (place === undefined) no(404, 'there is no such resource here');
-  else answerOf(desk, place, query, reply);
+  else answerOf(desk, place, query, { ...reply, who: request.headers['user-agent'] ?? '' });
 }
 
-function answerOf(desk: Desk, place: Place, query: URLSearchParams, reply: Reply) {
+function answerOf(
+  desk: Desk,
+  place: Place,
+  query: URLSearchParams,
+  { who, ...reply }: Reply & { readonly who: string },
+) {
   const resource = resourceOf(place);
   const verb = verbOf(place, query);
   const page = pageNumber(query);
@@ -84,7 +91,7 @@ function answerOf(desk: Desk, place: Place, query: URLSearchParams, reply: Reply
   else if (typeof selector === 'string') refuse(reply, statusOf(400, selector));
   else {
     const { bytesPerSecond } = misdeed ?? {};
-    serve[verb](desk, { place, resource, query, selector, bytesPerSecond }, reply);
+    serve[verb](desk, { place, resource, query, selector, bytesPerSecond, who }, reply);
   }
 }
 
@@ -134,7 +141,7 @@ const serve: Readonly<Record<Verb, Serve>> = {
     response.writeHead(200, { 'content-type': form.contentType });
     void form.page(kind, pageOfList(page), outletOf(response, bytesPerSecond));
   },
-  watch(desk, { place, resource, query, selector, bytesPerSecond }, { response, form }) {
+  watch(desk, { place, resource, query, selector, bytesPerSecond, who }, { response, form }) {
     const { store, kinds, feeds, faults, watches, tally, bookmarkEvery } = desk;
     response.writeHead(200, { 'content-type': form.streamType }).flushHeaders();
     const watch = openWatch({
@@ -144,7 +151,7 @@ const serve: Readonly<Record<Verb, Serve>> = {
       outlet: outletOf(response, bytesPerSecond),
       silent: () => isSilent(faults, resource),
       onTerminated: () => {
-        tally[resource].terminated += 1;
+        tally[resource].terminated.push(who);
       },
     });
     watches.add(watch);
