@@ -1,15 +1,16 @@
 import { uncalmOf } from '@kube-heartbeat/rules/calm.ts';
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
+import type { NodeMemory } from '@kube-heartbeat/rules/cluster-state.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { controlPlaneSuspect } from '@kube-heartbeat/rules/fleet.ts';
-import { forecast, forecastSteps, nodesSteps, outlook } from '@kube-heartbeat/rules/forecast.ts';
+import { forecast, forecastSteps, outlook, viewsOf } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { KeptViews } from '@kube-heartbeat/rules/kept-views.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
 import type { SettingView } from '@kube-heartbeat/rules/setting-view.ts';
 import type { Known, SettingName, Settings } from '@kube-heartbeat/rules/settings.ts';
-import { standingOnce } from '@kube-heartbeat/rules/standing.ts';
-import { filterSteps } from '@kube-heartbeat/rules/steps.ts';
+import { type Standing, standingOnce } from '@kube-heartbeat/rules/standing.ts';
+import { filterSteps, type Steps } from '@kube-heartbeat/rules/steps.ts';
 import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
@@ -54,6 +55,11 @@ export interface LoopOptions {
   readonly onOutcome: (outcome: Outcome) => void;
 }
 
+/** More nodes than that are looked at in turn, each within the longest pause. */
+const lookedAtEachSecond = 2000;
+/** Half of the time that what was told of a node is kept. */
+const longestPause: Seconds = 15;
+
 /** The loop in its first moment: nothing seen, the newest version assumed. */
 export function startLoop(options: LoopOptions): Loop {
   const { clock, flags, onOutcome } = options;
@@ -62,6 +68,8 @@ export function startLoop(options: LoopOptions): Loop {
   const tally = emptyTally();
   const inForce = new SettingsInForce(flags);
   const kept = new KeptViews();
+  let lookedAt: Instant = -Infinity;
+  let wanted: readonly string[] = [];
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
@@ -90,18 +98,31 @@ export function startLoop(options: LoopOptions): Loop {
       const now = clock.now();
       inForce.learn(cluster);
       const uncalm = uncalmOf(cluster, now);
+      if (now - lookedAt < pauseAfter(uncalm.length)) return wanted;
+      lookedAt = now;
       const stands = standingOnce(cluster, inForce.all, now, uncalm);
       end(await inSlices(sweepSteps(score, cluster, stands, { now, uncalm })));
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
       const suspects = await inSlices(filterSteps(uncalm, (node) => isSuspect(cluster, node, now)));
-      if (suspects.length === 0) return [];
-      const standing = stands();
-      const [model] = standing.models;
-      const nodes = await inSlices(nodesSteps(standing, suspects.map(nameOf)));
-      return podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });
+      wanted = suspects.length === 0 ? [] : await inSlices(wantedOf(stands(), suspects));
+      return wanted;
     },
     learn: (found, apiServerMinor) => inForce.found(found, apiServerMinor, clock.now()),
   };
+}
+
+/**
+ * How long a look at so many nodes with which something is amiss serves: of a large fleet's dark zone, one
+ * each second would take more time than there is.
+ */
+function pauseAfter(uncalm: number): Seconds {
+  return uncalm <= lookedAtEachSecond ? 0 : Math.min(longestPause, uncalm / lookedAtEachSecond);
+}
+
+function wantedOf(standing: Standing, suspects: readonly NodeMemory[]): Steps<readonly string[]> {
+  const [model] = standing.models;
+  const nodes = viewsOf(standing, suspects.map(nameOf));
+  return podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });
 }
 
 const nameOf = ({ name }: { readonly name: string }): string => name;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyCluster, observe } from './cluster.ts';
 import type { NodeFact } from './fact.ts';
-import { forecast, forecastSteps, nodesSteps, outlook } from './forecast.ts';
+import { forecast, forecastSteps, outlook, viewsOf } from './forecast.ts';
 import { candidates } from './settings.ts';
 import { standingAt } from './standing.ts';
 import { finish } from './steps.ts';
@@ -87,6 +87,6 @@ test('an outlook tells of no node twice, though one goes and comes again while i
 test('only the nodes that are wanted are forecast, and the same way', () => {
   const made = cluster('a', 'b', 'c');
   const whole = forecast(made, settings, 30);
-  const some = finish(nodesSteps(standingAt(made, settings, 30), ['b', 'unknown']));
+  const some = [...viewsOf(standingAt(made, settings, 30), ['b', 'unknown'])];
   expect(some).toEqual([whole.nodes[1]]);
 });

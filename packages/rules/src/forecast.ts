@@ -70,19 +70,16 @@ export function* forecastSteps(
   return { ...fleet, nodes };
 }
 
-/** What comes for some nodes, a node a step. */
-export function* nodesSteps(
+/** What comes for some nodes, one after another as they are asked for. */
+export function* viewsOf(
   standing: Standing,
   names: Iterable<string>,
-): Steps<readonly NodeView[]> {
-  const nodes: NodeView[] = [];
+): Generator<NodeView, void, undefined> {
   for (const name of names) {
     const node = standing.cluster.nodes.get(name);
     const view = node && viewOf(modelsFor(standing, name), node);
-    if (view !== undefined) nodes.push(view);
-    yield;
+    if (view !== undefined) yield view;
   }
-  return nodes;
 }
 
 /**

@@ -6,12 +6,17 @@ import { foretoldWord } from './own-word.ts';
 import { close, type Ended, keyOf, type Outcome, type Score, type Subject } from './score.ts';
 import type { Settings } from './settings.ts';
 import { sightOf } from './sight.ts';
-import { type Standing, standingAt, standingNode, standingOnce, standingPod } from './standing.ts';
+import { type Standing, standingNode, standingOnce, standingPod } from './standing.ts';
+import type { Seconds } from './time.ts';
 import { isControllers } from './toleration.ts';
 import type { Forecast } from './view.ts';
 
 /** Reasons of DisruptionTarget by which the controllers delete. */
 const controllersReasons = ['DeletionByTaintManager', 'DeletionByPodGC'];
+
+/** In a fleet of more nodes, what stood at one fact serves the next ones for a moment: of a dark zone 20 come in a second. */
+const huge = 10_000;
+const serves: Seconds = 0.5;
 
 interface Bench {
   readonly score: Score;
@@ -53,6 +58,21 @@ export function judge(
   }
 }
 
+/** What stands at a fact, made when it is asked for. */
+function standsFor({ score, cluster, candidates, fact }: Bench): () => Standing {
+  const { seenAt } = fact;
+  const stands = standingOnce(cluster, candidates, seenAt);
+  if (cluster.nodes.size <= huge) return stands;
+  return () => {
+    const known = score.stood;
+    if (known !== undefined && seenAt >= known.at && seenAt - known.at < serves) {
+      return known.standing;
+    }
+    score.stood = { at: seenAt, standing: stands() };
+    return score.stood.standing;
+  };
+}
+
 function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   const memory = bench.cluster.nodes.get(fact.node);
   if (memory === undefined) return [];
@@ -61,7 +81,7 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
   const [was, is] = [memory.fact.taints.some(isControllers), fact.taints.some(isControllers)];
   const outcomes: Outcome[] = [];
   const { node } = fact;
-  const standing = standingOnce(bench.cluster, bench.candidates, fact.seenAt);
+  const standing = standsFor(bench);
   outcomes.push(...judgeWord(bench, memory, fact, standing));
   if (now === 'Unknown' && before !== 'Unknown') {
     const forecast = standingNode(standing(), node)?.unknown;
@@ -108,7 +128,7 @@ function judgePod(bench: Bench, fact: PodFact): readonly Outcome[] {
   if (memory === undefined) return [];
   if (memory.fact.uid !== fact.uid) return endPod(bench, fact.node, key);
   const outcomes: Outcome[] = [];
-  const standing = standingOnce(bench.cluster, bench.candidates, fact.seenAt);
+  const standing = standsFor(bench);
   const subject = { node: fact.node, pod: key };
   if (fact.deletedAt !== undefined && memory.fact.deletedAt === undefined) {
     const forecast = standingPod(standing(), fact.node, key)?.deletion;
@@ -156,8 +176,7 @@ function judgePodGone(bench: Bench, fact: PodGone): readonly Outcome[] {
   const key = podKey(fact);
   const memory = bench.cluster.pods.get(fact.node)?.pods.get(key);
   if (memory === undefined) return [];
-  const standing = standingAt(bench.cluster, bench.candidates, fact.seenAt);
-  const forecast = standingPod(standing, fact.node, key);
+  const forecast = standingPod(standsFor(bench)(), fact.node, key);
   const subject = { node: fact.node, pod: key };
   const first = memory.fact.deletedAt === undefined;
   return [

@@ -14,6 +14,7 @@ import {
   readyCondition,
   watched,
 } from './stage.ts';
+import { finish } from './steps.ts';
 import { unreachableKey } from './toleration.ts';
 import type { NodeView, View } from './view.ts';
 import { podsWanted } from './watchlist.ts';
@@ -104,7 +105,7 @@ test('evidence that is stale accuses nobody, and knows no latest', () => {
   for (const node of view.nodes) expect(node.phase).toBe('unobserved');
   expect(a(view)?.unknown).toMatchObject({ latest: Infinity, because: { code: 'evidence_stale' } });
   expect(a(view)?.unknown?.earliest).toBeLessThan(51);
-  expect(podsWanted(view)).toEqual([]);
+  expect(finish(podsWanted(view))).toEqual([]);
 });
 
 test('without a leader nothing has a latest', () => {
@@ -144,7 +145,7 @@ test('the pods of nodes in trouble are wanted, soonest eviction first', () => {
   const view = seen(23, {}, (cluster) => {
     observe(cluster, nodeFact('b', 23, { ...tainted, ready: readyCondition('Unknown', -1000) }));
   });
-  expect(podsWanted(view)).toEqual(['b', 'a']);
+  expect(finish(podsWanted(view))).toEqual(['b', 'a']);
 });
 test('when a good share of every zone is silent the control plane is suspect, and none are', () => {
   const cluster = watched();
@@ -156,7 +157,7 @@ test('when a good share of every zone is silent the control plane is suspect, an
   }
   const view = forecast(cluster, [defaultsOf(37)], 25);
   expect(view.controlPlaneSuspect).toBe(true);
-  expect(podsWanted(view)).toEqual([]);
+  expect(finish(podsWanted(view))).toEqual([]);
   observe(cluster, leaseFact('y0', 25));
   observe(cluster, leaseFact('y1', 25));
   expect(forecast(cluster, [defaultsOf(37)], 25).controlPlaneSuspect).toBe(false);

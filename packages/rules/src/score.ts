@@ -1,3 +1,4 @@
+import type { Standing } from './standing.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { Forecast } from './view.ts';
 
@@ -47,6 +48,8 @@ export interface Score {
   readonly missed: Set<string>;
   /** Pods that left their endpoints while their node was Ready: perhaps by a flip still to be seen. */
   readonly left: Map<string, Left>;
+  /** What stood when a fact of a huge fleet was judged last. */
+  stood: { readonly at: Instant; readonly standing: Standing } | undefined;
 }
 
 /** A pod that left its endpoints, with the forecast that stood then. */
@@ -58,7 +61,7 @@ export interface Left {
 
 /** A score in which nothing was told yet. */
 export function emptyScore(): Score {
-  return { told: new Map(), missed: new Set(), left: new Map() };
+  return { told: new Map(), missed: new Set(), left: new Map(), stood: undefined };
 }
 
 /** What a forecast speaks of. */

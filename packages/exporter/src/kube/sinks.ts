@@ -26,14 +26,15 @@ function collection(
   emit: Emit,
   health: Health,
 ): Sink {
-  let names = new Set<string>();
+  /** Of the list that is being told; what a watch tells of is in none. */
+  let names: Set<string> | undefined;
   const kind = resource === 'leases' ? 'lease-gone' : 'node-gone';
   return {
     listing: () => {
       names = new Set();
     },
     present: (raw, seen) => {
-      names.add(nameOf(raw));
+      names?.add(nameOf(raw));
       pass(decode(raw, seen), emit, health);
     },
     gone: (raw, seen) => {
@@ -42,9 +43,9 @@ function collection(
       else emit({ kind, node, ...seen });
     },
     listed: (seen) => {
-      emit({ kind: 'listed', resource, names, ...seen });
+      emit({ kind: 'listed', resource, names: names ?? new Set(), ...seen });
       // Of 100,000 nodes they are 5 MB.
-      names = new Set();
+      names = undefined;
     },
     evidence: (fresh, seenAt) => emit({ kind: 'evidence', resource, fresh, seenAt }),
   };
