@@ -19,7 +19,7 @@ const frame = new Set(
   (
     'because calibration calm cause-words cluster cluster-state departing duration evidence ' +
     'exact fact fleet forecast judge kept-views last-fact latency merge model mutable node-forecast ' +
-    'node-view observe-pod observe-samples observe-zone says score score-stage.test-data ' +
+    'node-view observe-pod observe-samples observe-zone roster says score score-stage.test-data ' +
     'setting-view settings sight silence stage standing steps story story-commands ' +
     'story-events story-player story-relists story-world suspects sweep tick-grid time toleration view ' +
     'watchlist zone-queue'

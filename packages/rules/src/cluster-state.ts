@@ -1,6 +1,7 @@
 import type { LeaderFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Mutable } from './mutable.ts';
+import type { Roster } from './roster.ts';
 import type { Sight } from './sight.ts';
 import type { SyncMemory } from './status-syncs.ts';
 import type { Load, TickMemory } from './tick-memory.ts';
@@ -222,6 +223,7 @@ export interface Cluster {
   wallOffset: Seconds;
   readonly nodes: Map<string, NodeMemory>;
   readonly leases: Map<string, LeaseMemory>;
+  readonly roster: Roster;
   readonly probes: Map<string, ProbeMemory>;
   /** How long it takes to look at every kubelet once; `undefined`: nobody looks. */
   probeRound: Seconds | undefined;

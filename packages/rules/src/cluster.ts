@@ -10,6 +10,7 @@ import { observeNode, observeNodeGone } from './observe-node.ts';
 import { observePod, observePodGone, observePods } from './observe-pod.ts';
 import { observeProbe } from './observe-probe.ts';
 import { emptySamples } from './observe-samples.ts';
+import { dropLease, emptyRoster } from './roster.ts';
 import { sightOf } from './sight.ts';
 
 export type { Cluster } from './cluster-state.ts';
@@ -31,6 +32,7 @@ export function emptyCluster(
     wallOffset: 0,
     nodes: new Map(),
     leases: new Map(),
+    roster: emptyRoster(),
     probes: new Map(),
     probeRound: undefined,
     pods: new Map(),
@@ -66,7 +68,7 @@ export function observe(cluster: Cluster, fact: Fact): void {
       observeLease(cluster, fact);
       break;
     case 'lease-gone':
-      cluster.leases.delete(fact.node);
+      dropLease(cluster, fact.node);
       break;
     case 'node':
       observeNode(cluster, fact);
@@ -115,7 +117,7 @@ function observeListed(cluster: Cluster, fact: ListedFact): void {
   const known = fact.resource === 'leases' ? cluster.leases : cluster.nodes;
   for (const name of [...known.keys()].filter((candidate) => !fact.names.has(candidate))) {
     if (fact.resource === 'leases') {
-      cluster.leases.delete(name);
+      dropLease(cluster, name);
       settle(cluster, name);
     } else observeNodeGone(cluster, name, sightOf(fact));
   }

@@ -33,15 +33,12 @@ export function controlPlaneSuspect({ cluster, census }: Model): boolean {
   );
 }
 
-/** How many leases and nodes do not go together, by one walk over all. */
+/** How many leases and nodes do not go together. */
 export function unpaired({
   leases,
   nodes,
+  roster,
 }: Cluster): Pick<FleetView, 'orphanLeases' | 'nodesWithoutLease'> {
-  let orphanLeases = 0;
-  // An iterator would leave an object behind for each lease.
-  leases.forEach((_, name) => {
-    if (!nodes.has(name)) orphanLeases++;
-  });
-  return { orphanLeases, nodesWithoutLease: nodes.size - (leases.size - orphanLeases) };
+  const { paired } = roster;
+  return { orphanLeases: leases.size - paired, nodesWithoutLease: nodes.size - paired };
 }

@@ -62,7 +62,8 @@ export class KeptViews {
 /** All that models and state hold for every node alike. */
 function commonOf(model: Model): object {
   const { cluster, now, census, ...ownWay } = model;
-  const { nodes, leases, probes, pods, samples, latency, freshAt, leader, ...state } = cluster;
+  const { nodes, leases, roster, probes, pods, samples, latency, freshAt, leader, ...state } =
+    cluster;
   const { fact, renewal, ...leading } = leader;
   return { ...ownWay, ...state, leading, size: nodes.size };
 }

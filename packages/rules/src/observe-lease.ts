@@ -1,6 +1,7 @@
 import type { Cluster, LeaseMemory } from './cluster-state.ts';
 import type { LeaseFact } from './fact.ts';
 import { noteLatency } from './latency.ts';
+import { addLease, moveDuration } from './roster.ts';
 import { sightOf } from './sight.ts';
 import { isLate } from './silence.ts';
 
@@ -14,11 +15,12 @@ import { isLate } from './silence.ts';
 export function observeLease(cluster: Cluster, fact: LeaseFact): void {
   const memory = cluster.leases.get(fact.node);
   if (memory === undefined) {
-    cluster.leases.set(fact.node, firstSight(cluster, fact));
+    addLease(cluster, fact.node, firstSight(cluster, fact));
     return;
   }
   if (memory.resourceVersion === fact.resourceVersion) return;
   const counted = memory.countedRenewTime;
+  moveDuration(cluster, memory.duration, fact.duration);
   writeDown(memory, fact);
   if (fact.renewTime !== undefined && (counted === undefined || fact.renewTime > counted)) {
     noteLateness(cluster, fact);

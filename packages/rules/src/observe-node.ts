@@ -6,6 +6,7 @@ import { forgetOrphans, podsOf } from './observe-pod.ts';
 import { meeting, noteSilence, noteTaints, noteTick } from './observe-samples.ts';
 import { observeTaints, taintedBeforeUs } from './observe-taints.ts';
 import { recount, zoneMemory, zoneName } from './observe-zone.ts';
+import { addNode, dropNode } from './roster.ts';
 import { type Sight, sightOf } from './sight.ts';
 import { unusualQuiet } from './status-report.ts';
 import { noteMarksDue, noteSent } from './tick-memory.ts';
@@ -23,7 +24,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   const memory = cluster.nodes.get(fact.node);
   if (memory === undefined || memory.fact.uid !== fact.uid) {
     if (memory !== undefined) observeNodeGone(cluster, fact.node, sight);
-    cluster.nodes.set(fact.node, firstSight(cluster, fact));
+    addNode(cluster, firstSight(cluster, fact));
     const pods = cluster.pods.get(fact.node);
     if (pods !== undefined) comesBack(pods, fact);
     recount(cluster, undefined, fact, sight);
@@ -49,7 +50,7 @@ export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): v
   if (waitsForTaint(fact)) zoneMemory(cluster, fact).ghosts.push(sight);
   recount(cluster, fact, undefined, sight);
   noteSent(cluster.ticks, sight.at, meeting.gone);
-  cluster.nodes.delete(name);
+  dropNode(cluster, name);
   cluster.probes.delete(name);
   podsOf(cluster, name).nodeGone = sight;
   forgetOrphans(cluster, sight.at);

@@ -15,13 +15,8 @@ const intervalOf = (duration: Seconds | undefined): Seconds =>
   duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
 
 /** The same of the kubelet that renews least often: 0 where there is no lease. */
-export function longestInterval(cluster: Cluster): Seconds {
-  let longest: Seconds = 0;
-  // An iterator would leave an object behind for each lease.
-  cluster.leases.forEach(({ duration }) => {
-    longest = Math.max(longest, intervalOf(duration));
-  });
-  return longest;
+export function longestInterval({ roster }: Cluster): Seconds {
+  return Math.max(0, ...[...roster.durations.keys()].map(intervalOf));
 }
 
 /** When the lease was last seen to be renewed; before that, its own word, on our wall clock. */

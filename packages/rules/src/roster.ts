@@ -1,0 +1,55 @@
+import type { Cluster, LeaseMemory, NodeMemory } from './cluster-state.ts';
+import type { Seconds } from './time.ts';
+
+/** What is counted of Leases and Nodes as they come and go: a walk over 100,000 would hold a page up. */
+export interface Roster {
+  /** Names that have both. */
+  paired: number;
+  /** How many Leases have `spec.leaseDurationSeconds` so long. */
+  readonly durations: Map<Seconds | undefined, number>;
+}
+
+/** Nothing is there yet. */
+export const emptyRoster = (): Roster => ({ paired: 0, durations: new Map() });
+
+export function addLease(cluster: Cluster, name: string, memory: LeaseMemory): void {
+  const { leases, nodes, roster } = cluster;
+  leases.set(name, memory);
+  if (nodes.has(name)) roster.paired += 1;
+  count(roster, memory.duration, 1);
+}
+
+export function dropLease(cluster: Cluster, name: string): void {
+  const { leases, nodes, roster } = cluster;
+  const memory = leases.get(name);
+  if (memory === undefined) return;
+  leases.delete(name);
+  if (nodes.has(name)) roster.paired -= 1;
+  count(roster, memory.duration, -1);
+}
+
+/** A Lease that is there is written with another duration, or with the same. */
+export function moveDuration(
+  { roster }: Cluster,
+  before: Seconds | undefined,
+  after: Seconds | undefined,
+): void {
+  if (before === after) return;
+  count(roster, before, -1);
+  count(roster, after, 1);
+}
+
+export function addNode({ leases, nodes, roster }: Cluster, memory: NodeMemory): void {
+  nodes.set(memory.name, memory);
+  if (leases.has(memory.name)) roster.paired += 1;
+}
+
+export function dropNode({ leases, nodes, roster }: Cluster, name: string): void {
+  if (nodes.delete(name) && leases.has(name)) roster.paired -= 1;
+}
+
+function count({ durations }: Roster, duration: Seconds | undefined, more: number): void {
+  const left = (durations.get(duration) ?? 0) + more;
+  if (left > 0) durations.set(duration, left);
+  else durations.delete(duration);
+}
