@@ -20,7 +20,8 @@ export function watchCluster(
     reading: {
       pool: options.poolLabels,
       virtual: options.virtualNodes,
-      addressTypes: options.addressTypes,
+      // Where nobody looks at kubelets, nobody needs to know where they are.
+      addressTypes: kubelets === undefined ? [] : options.addressTypes,
     },
     departingTaints: options.departingTaints,
     evidenceConditions: options.evidenceConditions,

@@ -139,15 +139,14 @@ function readyOf(raw: unknown, faults: Fault[]): Condition | undefined {
     faults.push('bad_status');
     return undefined;
   }
-  return {
-    status,
-    reason: text(found, 'reason'),
-    message: text(found, 'message').slice(0, longestMessage),
-    ...known({
-      heartbeatTime: timeAt(faults, found, 'lastHeartbeatTime'),
-      transitionTime: timeAt(faults, found, 'lastTransitionTime'),
-    }),
-  };
+  const reason = text(found, 'reason');
+  const message = text(found, 'message').slice(0, longestMessage);
+  const heartbeatTime = timeAt(faults, found, 'lastHeartbeatTime');
+  const transitionTime = timeAt(faults, found, 'lastTransitionTime');
+  // Written out where all is told, as it mostly is: V8 keeps what is spread in beside the object.
+  return heartbeatTime !== undefined && transitionTime !== undefined
+    ? { status, reason, message, heartbeatTime, transitionTime }
+    : { status, reason, message, ...known({ heartbeatTime, transitionTime }) };
 }
 
 function conditionsOf(raw: unknown, faults: Fault[]): Conditions {

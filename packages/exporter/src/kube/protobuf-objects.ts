@@ -64,7 +64,8 @@ const nodeCondition = message(
   [6, 'message', 'word'],
 );
 
-const address = message([1, 'type', 'word'], [2, 'address', 'word']);
+/** An address is one node's own: among the words it would only take room. */
+const address = message([1, 'type', 'word'], [2, 'address', 'text']);
 const endpoint = message([1, 'Port', 'number']);
 
 const nodeInfo = message(
