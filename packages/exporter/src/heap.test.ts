@@ -27,7 +27,12 @@ function told(...counts: readonly number[]): readonly (readonly string[])[] {
   return all;
 }
 
-const small = ['--optimize-for-size', '--semi-space-growth-factor=1'];
+const small = [
+  '--optimize-for-size',
+  '--semi-space-growth-factor=1',
+  '--no-allocation-site-pretenuring',
+  '--no-separate-gc-phases',
+];
 const large = ['--no-optimize-for-size', '--heap-growing-percent=20'];
 const huge = ['--semi-space-growth-factor=2'];
 
