@@ -47,18 +47,28 @@ export function censusOf(
     if (fact.ready?.status !== 'True' || touched) readLive++;
     if (marking) flips.push({ at: marking.at, pods: cluster.pods.get(name)?.pods.size ?? 0 });
     if (fact.taints.some(isControllers)) continue;
-    const zone = zones.get(node.zone) ?? { waiting: 0, returned: [], silent: 0, struck: 0 };
-    zones.set(node.zone, zone);
-    countIn(zone, cluster, node, now);
+    const silent = fact.ready?.status === 'True' && isSilent(cluster, node, now);
+    // Of a fleet that was just listed no node is calm, and hardly one is to be counted.
+    if (silent || node.returned !== undefined || waitsForTaint(fact)) {
+      countIn(zoneOf(zones, node.zone), cluster, node, silent);
+    }
   }
   return { zones, readLive, flips };
 }
 
-function countIn(zone: ZoneCensus, cluster: Cluster, node: NodeMemory, now: Instant): void {
+function zoneOf(zones: Map<string, ZoneCensus>, name: string): ZoneCensus {
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  const zone: ZoneCensus = { waiting: 0, returned: [], silent: 0, struck: 0 };
+  zones.set(name, zone);
+  return zone;
+}
+
+function countIn(zone: ZoneCensus, cluster: Cluster, node: NodeMemory, silent: boolean): void {
   const { fact, returned } = node;
   if (waitsForTaint(fact)) zone.waiting++;
   if (returned !== undefined) zone.returned.push(returned);
-  if (fact.ready?.status !== 'True' || !isSilent(cluster, node, now)) return;
+  if (!silent) return;
   zone.silent++;
   // An autoscaler's machines are silent too.
   if (departing(fact, cluster.departingTaints) === '') zone.struck++;

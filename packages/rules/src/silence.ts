@@ -1,4 +1,4 @@
-import type { Cluster, NodeMemory } from './cluster-state.ts';
+import type { Cluster, LeaseMemory, NodeMemory } from './cluster-state.ts';
 import type { Instant, Seconds } from './time.ts';
 
 const defaultInterval: Seconds = 10;
@@ -22,10 +22,16 @@ export function longestInterval({ roster }: Cluster): Seconds {
 /** When the lease was last seen to be renewed; before that, its own word, on our wall clock. */
 export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined {
   const lease = cluster.leases.get(node);
-  if (lease === undefined) return undefined;
-  if (lease.renewal !== undefined) return lease.renewal.at;
-  const written = (lease.renewTime ?? -Infinity) - cluster.wallOffset;
-  return Math.min(written === -Infinity ? lease.firstSeenAt : written, lease.firstSeenAt);
+  return lease && renewedAt(cluster, lease);
+}
+
+function renewedAt(
+  { wallOffset }: Cluster,
+  { renewal, renewTime, firstSeenAt }: LeaseMemory,
+): Instant {
+  if (renewal !== undefined) return renewal.at;
+  const written = (renewTime ?? -Infinity) - wallOffset;
+  return Math.min(written === -Infinity ? firstSeenAt : written, firstSeenAt);
 }
 
 /** The node's clock minus our wall clock, by its renewals; `undefined`: none was seen. */
@@ -65,8 +71,11 @@ export function lateAfter(cluster: Cluster, node: string): Seconds {
  * @see kubernetes/staging/src/k8s.io/component-helpers/apimachinery/lease/controller.go Run
  */
 export function isSilent(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
-  if (!cluster.leases.has(node.name)) return false;
-  return now - lastHeardAt(cluster, node) > silentAfter(renewInterval(cluster, node.name));
+  // Asked of all nodes of a fleet that was just listed, within one turn: its lease is looked up once.
+  const lease = cluster.leases.get(node.name);
+  if (lease === undefined) return false;
+  const heard = Math.max(renewedAt(cluster, lease), node.statusBeat?.at ?? -Infinity);
+  return now - heard > silentAfter(intervalOf(lease.duration));
 }
 
 /** The silence in which two renewals, due every `interval`, have gone missing. */
