@@ -101,10 +101,12 @@ export function outlook(
 
 function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, void> {
   const [model] = standing.models;
-  const { nodes } = standing.cluster;
+  const { nodes, roster } = standing.cluster;
+  const { moves } = roster;
   // One that goes and comes again meanwhile would be met twice by a walk over the nodes themselves.
-  for (const name of [...nodes.keys()]) {
-    const node = nodes.get(name);
+  for (const known of [...nodes.values()]) {
+    const { name } = known;
+    const node = roster.moves === moves ? known : nodes.get(name);
     if (node === undefined) continue;
     if (model !== undefined && isPlainSince(model, node, calmSince)) {
       yield nodeView(model, node, notForecast);

@@ -9,7 +9,7 @@ import type { Model } from './model.ts';
 import type { NodeForecast, PodForecast } from './node-forecast.ts';
 import { phaseOf } from './phase.ts';
 import { relistLag } from './relist-lag.ts';
-import { clockSkew, leaseSeenAt, renewInterval } from './silence.ts';
+import { intervalOf, renewedAt, skewOf } from './silence.ts';
 import { isControllers } from './toleration.ts';
 import { isStuck, mayRunTwice } from './twice.ts';
 import type { Blocker, Cause, Forecast, NodeView, Phase, PodView, ReadyButDead } from './view.ts';
@@ -46,6 +46,7 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
   const well = blocked.length === 0 && cause === undefined;
   const away = cause !== undefined || kubeletIsAway(phase, node);
   const plain = phase === 'ready' && well && !fact.taints.some(isControllers);
+  // Looked up once: for each node of each page.
   const lease = cluster.leases.get(name);
   const last = cluster.probes.get(name)?.last;
   return {
@@ -63,12 +64,12 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
     kubeletVersion: fact.kubeletVersion,
     capacityType: fact.capacityType,
     unschedulable: fact.unschedulable,
-    leaseSeenAt: leaseSeenAt(cluster, name),
+    leaseSeenAt: lease && renewedAt(cluster, lease),
     leaseEstimated: lease !== undefined && lease.renewal === undefined,
-    renewInterval: renewInterval(cluster, name),
+    renewInterval: intervalOf(lease?.duration),
     leaseRenewTime: lease?.renewTime,
     statusSeenAt: fact.ready && (node.statusBeat?.at ?? node.firstSeenAt),
-    clockSkew: clockSkew(cluster, name),
+    clockSkew: skewOf(cluster, lease),
     unknown: next.unknown,
     notReady: next.notReady,
     noExecute: next.noExecute,

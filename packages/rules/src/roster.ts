@@ -5,12 +5,14 @@ import type { Seconds } from './time.ts';
 export interface Roster {
   /** Names that have both. */
   paired: number;
+  /** How often a Node came or went: while it stands, all that were there are. */
+  moves: number;
   /** How many Leases have `spec.leaseDurationSeconds` so long. */
   readonly durations: Map<Seconds | undefined, number>;
 }
 
 /** Nothing is there yet. */
-export const emptyRoster = (): Roster => ({ paired: 0, durations: new Map() });
+export const emptyRoster = (): Roster => ({ paired: 0, moves: 0, durations: new Map() });
 
 export function addLease(cluster: Cluster, name: string, memory: LeaseMemory): void {
   const { leases, nodes, roster } = cluster;
@@ -41,11 +43,14 @@ export function moveDuration(
 
 export function addNode({ leases, nodes, roster }: Cluster, memory: NodeMemory): void {
   nodes.set(memory.name, memory);
+  roster.moves += 1;
   if (leases.has(memory.name)) roster.paired += 1;
 }
 
 export function dropNode({ leases, nodes, roster }: Cluster, name: string): void {
-  if (nodes.delete(name) && leases.has(name)) roster.paired -= 1;
+  if (!nodes.delete(name)) return;
+  roster.moves += 1;
+  if (leases.has(name)) roster.paired -= 1;
 }
 
 function count({ durations }: Roster, duration: Seconds | undefined, more: number): void {

@@ -11,7 +11,8 @@ export function renewInterval(cluster: Cluster, node: string): Seconds {
   return intervalOf(cluster.leases.get(node)?.duration);
 }
 
-const intervalOf = (duration: Seconds | undefined): Seconds =>
+/** The same, of a lease's duration. */
+export const intervalOf = (duration: Seconds | undefined): Seconds =>
   duration !== undefined && duration > 0 ? duration / 4 : defaultInterval;
 
 /** The same of the kubelet that renews least often: 0 where there is no lease. */
@@ -25,7 +26,8 @@ export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined
   return lease && renewedAt(cluster, lease);
 }
 
-function renewedAt(
+/** The same, of a lease. */
+export function renewedAt(
   { wallOffset }: Cluster,
   { renewal, renewTime, firstSeenAt }: LeaseMemory,
 ): Instant {
@@ -36,10 +38,16 @@ function renewedAt(
 
 /** The node's clock minus our wall clock, by its renewals; `undefined`: none was seen. */
 export function clockSkew(cluster: Cluster, node: string): Seconds | undefined {
-  const lease = cluster.leases.get(node);
-  const [counted, renewal] = [lease?.countedRenewTime, lease?.renewal];
-  if (counted === undefined || renewal === undefined) return undefined;
-  return counted - renewal.at - cluster.wallOffset;
+  return skewOf(cluster, cluster.leases.get(node));
+}
+
+/** The same, of a lease. */
+export function skewOf(
+  { wallOffset }: Cluster,
+  lease: LeaseMemory | undefined,
+): Seconds | undefined {
+  if (lease?.countedRenewTime === undefined || lease.renewal === undefined) return undefined;
+  return lease.countedRenewTime - lease.renewal.at - wallOffset;
 }
 
 /** When either heartbeat was last seen. */
