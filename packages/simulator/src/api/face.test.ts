@@ -174,6 +174,27 @@ test('a watcher that does not read is ended and counted; one that reads goes on'
   deaf.destroy();
 });
 
+test('a watcher with much to catch up with is told it as fast as it reads, and is not ended for it', async () => {
+  const annotations = { filler: 'x'.repeat(100_000) };
+  const write = (at: number) => store.leases.put({ ...newLease(`n${at}`, at), annotations });
+  for (let at = 1; at <= 300; at += 1) write(at);
+  const late = connect(Number(new URL(face.url).port), '127.0.0.1').pause();
+  late.write(`GET ${leases}?watch=1&resourceVersion=1 HTTP/1.1\r\nHost: face\r\n\r\n`);
+  await eventually(() => expect(face.watches('leases')).toBe(1));
+  for (let at = 301; at <= 330; at += 1) {
+    write(at);
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  expect(face.tally.leases.terminated).toEqual([]);
+  let text = '';
+  late.on('data', (chunk) => {
+    text = text.slice(-1000) + chunk.toString('latin1').replaceAll(/x{9,}/g, '');
+  });
+  late.resume();
+  await eventually(() => expect(text).toContain('"n330"'));
+  late.destroy();
+});
+
 test('one object is read by its name, and what is not there is not found', async () => {
   store.leases.put(newLease('a', 1_000_000_000.123456));
   expect((await get(`${leases}/a`)).spec.renewTime).toBe('2001-09-09T01:46:40.123456Z');

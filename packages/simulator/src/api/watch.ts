@@ -109,7 +109,7 @@ async function catchUp(
   say: (text: Told) => void,
   follow: () => void,
 ): Promise<Status | undefined> {
-  const { store, kind, form, query, response } = opening;
+  const { store, kind, form, query, response, outlet } = opening;
   const asked = query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(asked)) return statusOf(400, `invalid resource version "${asked}"`);
   let from = Number(asked);
@@ -127,6 +127,8 @@ async function catchUp(
     if (part.length === missed.length) break;
     from = part.at(-1)?.object.resourceVersion ?? from;
     await turn();
+    // As a real server does: what came before is told as fast as it is read, and nobody is ended for it.
+    await outlet.drained();
   }
   follow();
   return undefined;
