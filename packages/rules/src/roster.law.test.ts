@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Cluster, emptyCluster, observe } from './cluster.ts';
-import type { Fact } from './fact.ts';
+import type { Fact, LeaseFact } from './fact.ts';
 import { unpaired } from './fleet.ts';
 import { longestInterval, renewInterval } from './silence.ts';
 import { leaseFact, nodeFact } from './stage.ts';
@@ -23,13 +23,17 @@ function factOf({ kind, node, duration, left }: Step, seenAt: number): Fact {
     case 'anew':
       return nodeFact(node, seenAt, { uid: `${node} ${seenAt}` });
     case 'lease':
-      return leaseFact(node, seenAt, { duration });
+      return withDuration(leaseFact(node, seenAt), duration);
     case 'nodes':
     case 'leases':
       return { kind: 'listed', resource: kind, names: new Set(left), seenAt };
     default:
       return { kind, node, seenAt };
   }
+}
+
+function withDuration({ duration: _, ...fact }: LeaseFact, duration: number | undefined): Fact {
+  return duration === undefined ? fact : { ...fact, duration };
 }
 
 /** By a walk over all. */
