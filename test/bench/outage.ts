@@ -78,7 +78,8 @@ function giveUp(second: number): void {
   for (const [place, name] of due.entries()) {
     now = second + place / flips;
     const ready = readyCondition('Unknown', 0);
-    loop.take(ofZone(nodeFact(name, now, { ready }), names.indexOf(name)));
+    // All of them are of the first zone.
+    loop.take(ofZone(nodeFact(name, now, { ready }), 0));
   }
 }
 

@@ -25,7 +25,7 @@ function fleetOf(nodes: number) {
     now = at;
     return loop.beat();
   };
-  return { names, dark, light, renew, look };
+  return { dark, light, renew, look };
 }
 
 test('a zone that goes dark is looked at each second', async () => {

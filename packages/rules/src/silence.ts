@@ -52,9 +52,17 @@ export function skewOf(
 
 /** When either heartbeat was last seen. */
 export function lastHeardAt(cluster: Cluster, node: NodeMemory): Instant {
-  const lease = leaseSeenAt(cluster, node.name) ?? -Infinity;
-  const heard = Math.max(lease, node.statusBeat?.at ?? -Infinity);
-  return heard === -Infinity ? node.firstSeenAt : heard;
+  return heardAt(cluster, node, cluster.leases.get(node.name));
+}
+
+function heardAt(
+  cluster: Cluster,
+  { statusBeat, firstSeenAt }: NodeMemory,
+  lease: LeaseMemory | undefined,
+): Instant {
+  const renewed = lease === undefined ? -Infinity : renewedAt(cluster, lease);
+  const heard = Math.max(renewed, statusBeat?.at ?? -Infinity);
+  return heard === -Infinity ? firstSeenAt : heard;
 }
 
 /**
@@ -82,8 +90,7 @@ export function isSilent(cluster: Cluster, node: NodeMemory, now: Instant): bool
   // Asked of all nodes of a fleet that was just listed, within one turn: its lease is looked up once.
   const lease = cluster.leases.get(node.name);
   if (lease === undefined) return false;
-  const heard = Math.max(renewedAt(cluster, lease), node.statusBeat?.at ?? -Infinity);
-  return now - heard > silentAfter(intervalOf(lease.duration));
+  return now - heardAt(cluster, node, lease) > silentAfter(intervalOf(lease.duration));
 }
 
 /** The silence in which two renewals, due every `interval`, have gone missing. */
