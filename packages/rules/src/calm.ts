@@ -12,20 +12,34 @@ import { noExecute } from './toleration.ts';
 const wordAhead: Seconds = 150;
 
 /**
- * Until when nothing of a node is amiss if nothing more is heard of it: it is Ready, renews and
+ * Notes until when nothing of a node is amiss if nothing more is heard of it: it is Ready, renews and
  * reports in time, and what comes for it hangs on no clock, only on the state. Most nodes of most
- * fleets are calm, and need no look. `-Infinity`: something is amiss, or not known.
+ * fleets are calm, and need no look.
  */
-export function calmUntil(cluster: Cluster, node: NodeMemory): Instant {
-  const lease = cluster.leases.get(node.name);
+export function settle(cluster: Cluster, node: NodeMemory): void {
+  node.wellUntil = wellUntil(cluster, node);
+  node.calmUntil = calmUntil(node);
+}
+
+/** The same where only its lease was written, as thousands are each second: what else is known of it stands. */
+export function settleLease(cluster: Cluster, node: NodeMemory): void {
+  // What a look at its kubelet told is by its clock, of which renewals tell.
+  if (cluster.probes.has(node.name)) settle(cluster, node);
+  else node.calmUntil = calmUntil(node);
+}
+
+function calmUntil({ lease, wellUntil }: NodeMemory): Instant {
   if (lease?.renewal === undefined || lease.touched !== undefined) return -Infinity;
+  return Math.min(lease.renewal.at + lateAfter(lease), wellUntil);
+}
+
+function wellUntil(cluster: Cluster, node: NodeMemory): Instant {
   if (!isWell(cluster, node) || cluster.pods.has(node.name)) return -Infinity;
   const look = cluster.probes.get(node.name);
   if (look !== undefined && (look.failing ?? look.hanging) !== undefined) return -Infinity;
   if (relistTrouble(cluster, node) !== undefined) return -Infinity;
   if (syncsPause(look?.syncs) || syncsStand(look?.syncs) !== undefined) return -Infinity;
-  const late = lease.renewal.at + lateAfter(cluster, node.name);
-  return Math.min(late, reportDue(node), (look?.good?.seenAt ?? Infinity) + wordAhead);
+  return Math.min(reportDue(node), (look?.good?.seenAt ?? Infinity) + wordAhead);
 }
 
 /** By what its Node says, and what is remembered of it. */

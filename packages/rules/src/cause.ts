@@ -27,9 +27,9 @@ export function causeOf(
   if (fact.ready.status === 'Unknown' || isSilent(cluster, node, now))
     return ofSilence(model, node);
   if (fact.ready.status === 'False') return ofMessage(fact.ready.message);
-  if (isLate(cluster, node.name, now)) return ofLateness(model, node);
+  if (isLate(cluster, node, now)) return ofLateness(model, node);
   if (dead === undefined) return undefined;
-  return isDelegated(model, node) ? 'delegated' : ofSigns(dead);
+  return isDelegated(node) ? 'delegated' : ofSigns(dead);
 }
 
 /** It lives, whatever else. */
@@ -37,8 +37,8 @@ const answers: ReadonlySet<ProbeResult> = new Set(['answered', 'hangs', 'odd']);
 
 /** Nothing is heard of it. */
 function ofSilence(model: Model, node: NodeMemory): Cause {
-  if (clockSetBack(model, node)) return 'clock';
-  if (isDelegated(model, node)) return 'delegated';
+  if (clockSetBack(node)) return 'clock';
+  if (isDelegated(node)) return 'delegated';
   const look = lookAfter(model, node);
   if (look === 'refused' || look === 'no_answer') return 'kubelet_dead';
   if (many(model)) return 'control_plane';
@@ -50,7 +50,7 @@ function ofSilence(model: Model, node: NodeMemory): Cause {
 
 /** One renewal is late: too little to accuse, unless a look says more. */
 function ofLateness(model: Model, node: NodeMemory): Cause | undefined {
-  if (clockSetBack(model, node)) return 'clock';
+  if (clockSetBack(node)) return 'clock';
   const look = lookAfter(model, node);
   return look === 'refused' || look === 'no_answer' ? 'kubelet_dead' : undefined;
 }
@@ -85,15 +85,13 @@ function ofSigns({ signs }: ReadyButDead): Cause {
  * Writes come, by its own kubelet, with a renewTime older than one that counted: the controller waits
  * until the clock passes that.
  */
-function clockSetBack({ cluster }: Model, { name }: NodeMemory): boolean {
-  const lease = cluster.leases.get(name);
+function clockSetBack({ name, lease }: NodeMemory): boolean {
   if (lease?.touched === undefined || (lease.holder ?? name) !== name) return false;
   return (lease.renewTime ?? Infinity) < (lease.countedRenewTime ?? -Infinity);
 }
 
 /** Somebody else renews its lease: the controller is content, and nobody knows of the kubelet. */
-function isDelegated({ cluster }: Model, { name }: NodeMemory): boolean {
-  const lease = cluster.leases.get(name);
+function isDelegated({ name, lease }: NodeMemory): boolean {
   return lease?.delegated === true || (lease?.holder ?? name) !== name;
 }
 
@@ -106,7 +104,7 @@ function lookAfter({ cluster }: Model, node: NodeMemory): ProbeResult | undefine
   if (probe === undefined) return undefined;
   const { result, sentAt } = probe.last;
   const heard = lastHeardAt(cluster, node);
-  if (sentAt < heard + (answers.has(result) ? longestGap(renewInterval(cluster, node.name)) : 0)) {
+  if (sentAt < heard + (answers.has(result) ? longestGap(renewInterval(node)) : 0)) {
     return undefined;
   }
   return result === 'unreachable' && !probe.reached ? undefined : result;

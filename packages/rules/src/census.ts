@@ -42,8 +42,8 @@ export function censusOf(
   const flips: { at: Instant; pods: number }[] = [];
   let readLive = 0;
   for (const node of uncalm) {
-    const { name, fact, marking } = node;
-    const touched = cluster.leases.get(name)?.touched !== undefined;
+    const { name, fact, marking, lease } = node;
+    const touched = lease?.touched !== undefined;
     if (fact.ready?.status !== 'True' || touched) readLive++;
     if (marking) flips.push({ at: marking.at, pods: cluster.pods.get(name)?.pods.size ?? 0 });
     if (fact.taints.some(isControllers)) continue;

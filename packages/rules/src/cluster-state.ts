@@ -30,6 +30,8 @@ export interface LeaseMemory {
   renewal: Mutable<Sight> | undefined;
   /** The last write after that renewal, which did not renew. */
   touched: Sight | undefined;
+  /** The node of its name; `undefined`: there is none. Kept by the roster. */
+  node: NodeMemory | undefined;
 }
 
 /** What the observer remembers of a node. */
@@ -63,8 +65,12 @@ export interface NodeMemory {
   taintedSince: Sight | undefined;
   /** When it was last not plainly ready. */
   lastTrouble: Instant | undefined;
-  /** Until then nothing is amiss with it, if nothing more is heard; `-Infinity`: something is. */
+  /** Until then nothing is amiss by what is known of it beside its lease; `-Infinity`: something is. */
+  wellUntil: Instant;
+  /** The same with its lease: if nothing more is heard. */
   calmUntil: Instant;
+  /** The lease of its name; `undefined`: there is none. Kept by the roster. */
+  lease: LeaseMemory | undefined;
 }
 
 /** Ready became True again. */

@@ -1,4 +1,4 @@
-import { calmUntil } from './calm.ts';
+import { settle } from './calm.ts';
 import type { Cluster } from './cluster-state.ts';
 import { usualEvidenceConditions } from './dead-signs.ts';
 import { usualDepartingTaints } from './departing.ts';
@@ -104,13 +104,13 @@ export function observe(cluster: Cluster, fact: Fact): void {
       cluster.wallOffset = fact.wallOffset;
       break;
   }
-  if ('node' in fact) settle(cluster, fact.node);
+  if ('node' in fact && fact.kind !== 'lease') settleNode(cluster, fact.node);
 }
 
 /** Whatever is heard of a node may end its calm, or begin it. */
-function settle(cluster: Cluster, name: string): void {
+function settleNode(cluster: Cluster, name: string): void {
   const node = cluster.nodes.get(name);
-  if (node !== undefined) node.calmUntil = calmUntil(cluster, node);
+  if (node !== undefined) settle(cluster, node);
 }
 
 function observeListed(cluster: Cluster, fact: ListedFact): void {
@@ -118,7 +118,7 @@ function observeListed(cluster: Cluster, fact: ListedFact): void {
   for (const name of [...known.keys()].filter((candidate) => !fact.names.has(candidate))) {
     if (fact.resource === 'leases') {
       dropLease(cluster, name);
-      settle(cluster, name);
+      settleNode(cluster, name);
     } else observeNodeGone(cluster, name, sightOf(fact));
   }
 }

@@ -43,7 +43,7 @@ export function readyButDead(model: Model, node: NodeMemory): ReadyButDead | und
   const { fact } = node;
   if (!model.fresh || fact.ready?.status !== 'True' || isVirtual(fact)) return undefined;
   if (departing(fact, cluster.departingTaints) !== '') return undefined;
-  if (!cluster.leases.has(node.name) || isLate(cluster, node.name, now)) return undefined;
+  if (node.lease === undefined || isLate(cluster, node, now)) return undefined;
   const signs = [
     ...overdue(model, node),
     ...standing(model, node),

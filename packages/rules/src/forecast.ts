@@ -61,7 +61,7 @@ export function* forecastSteps(
       nodes.push(before);
       continue;
     }
-    const view = viewOf(modelsFor(standing, name), node);
+    const view = viewOf(modelsFor(standing, node), node);
     if (view === undefined) continue;
     nodes.push(view);
     kept?.keep(cluster, node, { view, now });
@@ -77,7 +77,7 @@ export function* viewsOf(
 ): Generator<NodeView, void, undefined> {
   for (const name of names) {
     const node = standing.cluster.nodes.get(name);
-    const view = node && viewOf(modelsFor(standing, name), node);
+    const view = node && viewOf(modelsFor(standing, node), node);
     if (view !== undefined) yield view;
   }
 }
@@ -112,7 +112,7 @@ function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, v
       yield nodeView(model, node, notForecast);
       continue;
     }
-    const view = viewOf(modelsFor(standing, name), node);
+    const view = viewOf(modelsFor(standing, node), node);
     if (view !== undefined) yield view;
   }
 }
@@ -158,7 +158,7 @@ export function forecastOne(
 ): NodeView | undefined {
   const node = cluster.nodes.get(name);
   if (node === undefined) return undefined;
-  return viewOf(modelsFor(standingAt(cluster, candidates, now), name), node);
+  return viewOf(modelsFor(standingAt(cluster, candidates, now), node), node);
 }
 
 function viewOf(models: readonly Model[], node: NodeMemory): NodeView | undefined {

@@ -26,8 +26,8 @@ const one: Ticks = { least: 1, most: 1 };
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 export function heard(model: Model, node: NodeMemory): Heard {
-  const { delay, controllerDelay, cluster } = model;
-  const lease = cluster.leases.get(node.name);
+  const { delay, controllerDelay } = model;
+  const { lease } = node;
   const renewal = lease?.renewal && committed(lease.renewal, delay);
   const beat = node.statusBeat && committed(node.statusBeat, delay);
   if (renewal === undefined && beat === undefined) return unheard(model, node, lease);
@@ -76,7 +76,7 @@ function extraTick(
   beat: Window,
   renewal: Window | undefined,
 ): Ticks {
-  const lease = model.cluster.leases.get(node.name);
+  const { lease } = node;
   if (lease === undefined) return none;
   const renewed = renewal ?? { earliest: -Infinity, latest: lease.firstSeenAt };
   // Two watches tell the controller of the two: of what came close together, either may come first.

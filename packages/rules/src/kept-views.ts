@@ -39,8 +39,7 @@ export class KeptViews {
   of(cluster: Cluster, node: NodeMemory, now: Instant): NodeView | undefined {
     const kept = this.#views.get(node.name);
     if (kept === undefined || !isCalm(node, now) || kept.node !== node) return undefined;
-    if (kept.fact !== node.fact || kept.lease !== cluster.leases.get(node.name)?.resourceVersion)
-      return undefined;
+    if (kept.fact !== node.fact || kept.lease !== node.lease?.resourceVersion) return undefined;
     return kept.look === cluster.probes.get(node.name)?.last ? kept.view : undefined;
   }
 
@@ -49,10 +48,10 @@ export class KeptViews {
     node: NodeMemory,
     { view, now }: { readonly view: NodeView; readonly now: Instant },
   ): void {
-    const { nodes, leases, probes } = cluster;
+    const { nodes, probes } = cluster;
     if (!isCalm(node, now) || nodes.size > most) return;
     const { name, fact } = node;
-    const [lease, look] = [leases.get(name)?.resourceVersion, probes.get(name)?.last];
+    const [lease, look] = [node.lease?.resourceVersion, probes.get(name)?.last];
     this.#views.set(name, { view, node, fact, lease, look });
     if (this.#views.size <= nodes.size) return;
     for (const known of this.#views.keys()) if (!nodes.has(known)) this.#views.delete(known);

@@ -18,7 +18,7 @@ export function lastFactAt(cluster: Cluster, subject: Subject): Instant | undefi
   const pods = cluster.pods.get(subject.node);
   const pod = subject.pod === undefined ? undefined : pods?.pods.get(subject.pod);
   const facts = [
-    ...(node ? ofNode(cluster, node) : []),
+    ...(node ? ofNode(node) : []),
     ...(node && subject.event !== 'unknown' ? ofQueue(cluster, node) : []),
     ...(pod ? ofPod(cluster, pod) : []),
     pods?.nodeGone?.at,
@@ -37,10 +37,10 @@ function lastLookAt({ probes }: Cluster, node: string): Instant | undefined {
 const at = (sight: Sight | undefined): Instant | undefined => sight?.at;
 
 /** Its heartbeats, its condition and taints, and any write of its lease. */
-function ofNode({ leases }: Cluster, node: NodeMemory): readonly (Instant | undefined)[] {
-  const { statusBeat, troubleSince, unknownSince, readySince, taintedSince, stripped } = node;
+function ofNode(node: NodeMemory): readonly (Instant | undefined)[] {
+  const { lease, statusBeat, troubleSince, unknownSince, readySince, taintedSince, stripped } =
+    node;
   const sights = [statusBeat, troubleSince, unknownSince, taintedSince, stripped];
-  const lease = leases.get(node.name);
   return [node.firstSeenAt, readySince, ...sights.map(at), lease?.firstSeenAt, lease?.seenAt];
 }
 

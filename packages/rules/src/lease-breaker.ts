@@ -15,8 +15,8 @@ export type Blinded = 'yes' | 'no' | 'maybe';
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 export function blinded(model: Model, node: NodeMemory): Blinded {
-  const { settings, delay, cluster, reset } = model;
-  const lease = cluster.leases.get(node.name);
+  const { settings, delay, reset } = model;
+  const { lease } = node;
   if (settings.leaseBreaker === 0 || lease?.touched === undefined) return 'no';
   const touched = committed(lease.touched, delay);
   const counted = lease.renewal && committed(lease.renewal, delay);

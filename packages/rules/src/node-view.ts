@@ -9,7 +9,7 @@ import type { Model } from './model.ts';
 import type { NodeForecast, PodForecast } from './node-forecast.ts';
 import { phaseOf } from './phase.ts';
 import { relistLag } from './relist-lag.ts';
-import { intervalOf, renewedAt, skewOf } from './silence.ts';
+import { clockSkew, renewedAt, renewInterval } from './silence.ts';
 import { isControllers } from './toleration.ts';
 import { isStuck, mayRunTwice } from './twice.ts';
 import type { Blocker, Cause, Forecast, NodeView, Phase, PodView, ReadyButDead } from './view.ts';
@@ -40,14 +40,12 @@ const none: Signs = {
  */
 export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): NodeView {
   const { cluster, now } = model;
-  const { name, fact } = node;
+  const { name, fact, lease } = node;
   const signs = model.fresh && isCalm(node, now) ? none : signsOf(model, node, next);
   const { phase, blocked, cause } = signs;
   const well = blocked.length === 0 && cause === undefined;
   const away = cause !== undefined || kubeletIsAway(phase, node);
   const plain = phase === 'ready' && well && !fact.taints.some(isControllers);
-  // Looked up once: for each node of each page.
-  const lease = cluster.leases.get(name);
   const last = cluster.probes.get(name)?.last;
   return {
     name,
@@ -66,10 +64,10 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
     unschedulable: fact.unschedulable,
     leaseSeenAt: lease && renewedAt(cluster, lease),
     leaseEstimated: lease !== undefined && lease.renewal === undefined,
-    renewInterval: intervalOf(lease?.duration),
+    renewInterval: renewInterval(node),
     leaseRenewTime: lease?.renewTime,
     statusSeenAt: fact.ready && (node.statusBeat?.at ?? node.firstSeenAt),
-    clockSkew: skewOf(cluster, lease),
+    clockSkew: clockSkew(cluster, node),
     unknown: next.unknown,
     notReady: next.notReady,
     noExecute: next.noExecute,

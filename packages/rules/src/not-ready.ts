@@ -39,7 +39,7 @@ export function predictOwnNotReady(model: Model, node: NodeMemory): Forecast | u
  * relists do not.
  */
 export function willSaySo({ cluster, now }: Model, node: NodeMemory): boolean {
-  if (node.fact.ready?.status !== 'True' || isLate(cluster, node.name, now)) return false;
+  if (node.fact.ready?.status !== 'True' || isLate(cluster, node, now)) return false;
   return relistTrouble(cluster, node) !== undefined;
 }
 
@@ -77,18 +77,14 @@ function candidates(model: Model, node: NodeMemory): readonly Forecast[] {
 }
 
 /** When a hang began: after the last good relist, or the start of the process that hangs. */
-function hangOf(
-  { cluster, now }: Model,
-  { name }: NodeMemory,
-  relist: Instant | undefined,
-): Window {
-  const { hanging, good } = cluster.probes.get(name) ?? {};
+function hangOf({ cluster, now }: Model, node: NodeMemory, relist: Instant | undefined): Window {
+  const { hanging, good } = cluster.probes.get(node.name) ?? {};
   const { startedAt, sentAt = now } = hanging ?? {};
   const latest = sentAt + answer;
   if (startedAt === undefined || !isOtherLife(good, { startedAt })) {
     return { earliest: relist ?? -Infinity, latest };
   }
-  return { earliest: Math.min(onOurClock(cluster, name, startedAt), latest), latest };
+  return { earliest: Math.min(onOurClock(cluster, node, startedAt), latest), latest };
 }
 
 const at = (instant: Instant): Window => ({ earliest: instant, latest: instant });

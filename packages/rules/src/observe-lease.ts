@@ -1,3 +1,4 @@
+import { settleLease } from './calm.ts';
 import type { Cluster, LeaseMemory } from './cluster-state.ts';
 import type { LeaseFact } from './fact.ts';
 import { noteLatency } from './latency.ts';
@@ -14,16 +15,18 @@ import { isLate } from './silence.ts';
  */
 export function observeLease(cluster: Cluster, fact: LeaseFact): void {
   const memory = cluster.leases.get(fact.node);
-  if (memory === undefined) {
-    addLease(cluster, fact.node, firstSight(cluster, fact));
-    return;
-  }
-  if (memory.resourceVersion === fact.resourceVersion) return;
+  if (memory === undefined) addLease(cluster, fact.node, firstSight(cluster, fact));
+  else if (memory.resourceVersion !== fact.resourceVersion) observeWrite(cluster, memory, fact);
+  const node = (memory ?? cluster.leases.get(fact.node))?.node;
+  if (node !== undefined) settleLease(cluster, node);
+}
+
+function observeWrite(cluster: Cluster, memory: LeaseMemory, fact: LeaseFact): void {
   const counted = memory.countedRenewTime;
   moveDuration(cluster, memory.duration, fact.duration);
   writeDown(memory, fact);
   if (fact.renewTime !== undefined && (counted === undefined || fact.renewTime > counted)) {
-    noteLateness(cluster, fact);
+    noteLateness(cluster, memory, fact);
     renew(memory, fact);
     noteLatency(cluster, memory, fact);
     memory.countedRenewTime = fact.renewTime;
@@ -63,6 +66,7 @@ function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
     countedRenewTime: fact.renewTime,
     renewal: undefined,
     touched: undefined,
+    node: undefined,
     least: { now: Infinity, before: Infinity, renewals: 0 },
   };
   writeDown(memory, fact);
@@ -72,7 +76,6 @@ function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
 }
 
 /** A renewal that came late ends a trouble. */
-function noteLateness(cluster: Cluster, { node, seenAt }: LeaseFact): void {
-  const memory = cluster.nodes.get(node);
-  if (memory !== undefined && isLate(cluster, node, seenAt)) memory.lastTrouble = seenAt;
+function noteLateness(cluster: Cluster, { node }: LeaseMemory, { seenAt }: LeaseFact): void {
+  if (node !== undefined && isLate(cluster, node, seenAt)) node.lastTrouble = seenAt;
 }

@@ -36,7 +36,7 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   if (last.zone !== fact.zone || last.region !== fact.region) memory.zone = zoneName(fact);
   memory.namedRuntime ||= namesRuntime(fact);
   recount(cluster, last, fact, sight);
-  observeHeartbeat(cluster, memory, last.ready, sight);
+  observeHeartbeat(memory, last.ready, sight);
   observeReady(cluster, memory, last, sight);
   observeTaints(cluster, memory, last.taints, sight);
   noteTaints(cluster, memory, last, sight);
@@ -88,7 +88,9 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     returned: undefined,
     taintedSince: taintedBeforeUs(cluster, fact, sight),
     lastTrouble: undefined,
+    wellUntil: -Infinity,
     calmUntil: -Infinity,
+    lease: undefined,
   };
 }
 
@@ -98,12 +100,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
-function observeHeartbeat(
-  cluster: Cluster,
-  memory: NodeMemory,
-  last: Condition | undefined,
-  sight: Sight,
-): void {
+function observeHeartbeat(memory: NodeMemory, last: Condition | undefined, sight: Sight): void {
   const ready = memory.fact.ready;
   if (ready === undefined || ready.heartbeatTime === last?.heartbeatTime) return;
   if (last?.status === 'True' && sight.notBefore === undefined) {
@@ -111,7 +108,7 @@ function observeHeartbeat(
   }
   memory.beatBefore = memory.statusBeat;
   memory.statusBeat = sight;
-  const lease = cluster.leases.get(memory.name);
+  const { lease } = memory;
   if (lease === undefined) return;
   lease.countedRenewTime = lease.renewTime;
   lease.touched = undefined;
@@ -159,7 +156,7 @@ function observeFlip(
   // Its status, its pods' status, and an event for each; the events are not waited for.
   noteTick(cluster, sight, 4 + 2 * marked, 2 + marked);
   noteMarksDue(cluster.ticks, marked);
-  const renewed = cluster.leases.get(memory.name)?.renewal?.at ?? -Infinity;
+  const renewed = memory.lease?.renewal?.at ?? -Infinity;
   const heard = Math.max(renewed, memory.statusBeat?.at ?? -Infinity);
   const { leader, leftDark } = cluster;
   const since = Math.max(leader.changed?.at ?? -Infinity, leftDark?.at ?? -Infinity);

@@ -75,8 +75,8 @@ export function noteSilence(
   before: Status | undefined,
   sight: Sight,
 ): void {
-  const lease = cluster.leases.get(memory.name);
-  const [renewal, beat] = [lease?.renewal, memory.statusBeat];
+  const { lease, statusBeat: beat } = memory;
+  const renewal = lease?.renewal;
   const extra = (beat?.at ?? -Infinity) > (renewal?.at ?? -Infinity);
   const last = extra ? beat : renewal;
   if (before === undefined || last === undefined || last.notBefore !== undefined) return;

@@ -60,7 +60,7 @@ export function wordGivers(
 ): readonly NodeMemory[] {
   const were = nodesTold(score, 'not_ready').flatMap((name) => cluster.nodes.get(name) ?? []);
   return [...new Set([...lagging, ...were])].filter(
-    ({ name, fact }) => fact.ready?.status === 'True' && !isLate(cluster, name, now),
+    (node) => node.fact.ready?.status === 'True' && !isLate(cluster, node, now),
   );
 }
 

@@ -19,7 +19,7 @@ export function phaseOf(model: Model, node: NodeMemory, eviction: Forecast | und
   if (ready === undefined) return 'starting';
   if (ready !== 'True') return beforeTaint(node, model);
   if (isSilent(cluster, node, now)) return 'silent';
-  return isLate(cluster, node.name, now) ? 'late' : 'ready';
+  return isLate(cluster, node, now) ? 'late' : 'ready';
 }
 
 const willDelete = (eviction: Forecast | undefined): boolean =>

@@ -14,13 +14,13 @@ export function lastRelist(cluster: Cluster, node: NodeMemory): Instant | undefi
   const good = cluster.probes.get(node.name)?.good;
   const lastGood = good?.relist?.lastGood;
   if (good === undefined || lastGood === undefined) return undefined;
-  const relist = Math.min(onOurClock(cluster, node.name, lastGood), good.seenAt);
+  const relist = Math.min(onOurClock(cluster, node, lastGood), good.seenAt);
   const isOver = (node.readySince ?? -Infinity) > Math.max(good.seenAt, relist + relistThreshold);
   return isOver ? undefined : relist;
 }
 
 /** An instant of a node's own clock. */
-export function onOurClock(cluster: Cluster, node: string, instant: Instant): Instant {
+export function onOurClock(cluster: Cluster, node: NodeMemory, instant: Instant): Instant {
   return instant - cluster.wallOffset - (clockSkew(cluster, node) ?? 0);
 }
 
@@ -75,9 +75,9 @@ export function relistTrouble(cluster: Cluster, node: NodeMemory): RelistTrouble
 }
 
 /** Its process had run for a while when it answered last, and told of no good relist. */
-function hadNone(cluster: Cluster, { name }: NodeMemory): boolean {
-  const { relist, startedAt, seenAt } = cluster.probes.get(name)?.good ?? {};
+function hadNone(cluster: Cluster, node: NodeMemory): boolean {
+  const { relist, startedAt, seenAt } = cluster.probes.get(node.name)?.good ?? {};
   if (seenAt === undefined || startedAt === undefined) return false;
   if (relist === undefined || relist.lastGood !== undefined) return false;
-  return seenAt - onOurClock(cluster, name, startedAt) >= firstWithin;
+  return seenAt - onOurClock(cluster, node, startedAt) >= firstWithin;
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Cluster, emptyCluster, observe } from './cluster.ts';
 import type { Fact, LeaseFact } from './fact.ts';
 import { unpaired } from './fleet.ts';
-import { longestInterval, renewInterval } from './silence.ts';
+import { intervalOf, longestInterval } from './silence.ts';
 import { leaseFact, nodeFact } from './stage.ts';
 
 const kinds = ['node', 'node-gone', 'lease', 'lease-gone', 'nodes', 'leases', 'anew'] as const;
@@ -43,15 +43,18 @@ function walked({ leases, nodes }: Cluster) {
   return { orphanLeases: orphans.length, nodesWithoutLease: bare.length };
 }
 
-test('what is counted as Leases and Nodes come and go is what a walk over them finds', () => {
+test('what is counted as Leases and Nodes come and go is what a walk over them finds, and each leads to the other', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const cluster = emptyCluster();
       for (const [index, each] of steps.entries()) {
         observe(cluster, factOf(each, index));
         expect(unpaired(cluster)).toEqual(walked(cluster));
-        const intervals = [...cluster.leases.keys()].map((name) => renewInterval(cluster, name));
+        const intervals = [...cluster.leases.values()].map(({ duration }) => intervalOf(duration));
         expect(longestInterval(cluster)).toBe(Math.max(0, ...intervals));
+        for (const [name, node] of cluster.nodes) expect(node.lease).toBe(cluster.leases.get(name));
+        for (const [name, lease] of cluster.leases)
+          expect(lease.node).toBe(cluster.nodes.get(name));
       }
     }),
   );

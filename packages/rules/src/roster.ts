@@ -17,16 +17,16 @@ export const emptyRoster = (): Roster => ({ paired: 0, moves: 0, durations: new 
 export function addLease(cluster: Cluster, name: string, memory: LeaseMemory): void {
   const { leases, nodes, roster } = cluster;
   leases.set(name, memory);
-  if (nodes.has(name)) roster.paired += 1;
+  join(roster, nodes.get(name), memory);
   count(roster, memory.duration, 1);
 }
 
 export function dropLease(cluster: Cluster, name: string): void {
-  const { leases, nodes, roster } = cluster;
+  const { leases, roster } = cluster;
   const memory = leases.get(name);
   if (memory === undefined) return;
   leases.delete(name);
-  if (nodes.has(name)) roster.paired -= 1;
+  part(roster, memory.node, memory);
   count(roster, memory.duration, -1);
 }
 
@@ -44,13 +44,30 @@ export function moveDuration(
 export function addNode({ leases, nodes, roster }: Cluster, memory: NodeMemory): void {
   nodes.set(memory.name, memory);
   roster.moves += 1;
-  if (leases.has(memory.name)) roster.paired += 1;
+  join(roster, memory, leases.get(memory.name));
 }
 
-export function dropNode({ leases, nodes, roster }: Cluster, name: string): void {
-  if (!nodes.delete(name)) return;
+export function dropNode({ nodes, roster }: Cluster, name: string): void {
+  const memory = nodes.get(name);
+  if (memory === undefined) return;
+  nodes.delete(name);
   roster.moves += 1;
-  if (leases.has(name)) roster.paired -= 1;
+  part(roster, memory, memory.lease);
+}
+
+/** Each leads to the other: asked for at each renewal, and for each node of each page. */
+function join(roster: Roster, node: NodeMemory | undefined, lease: LeaseMemory | undefined): void {
+  if (node === undefined || lease === undefined) return;
+  roster.paired += 1;
+  node.lease = lease;
+  lease.node = node;
+}
+
+function part(roster: Roster, node: NodeMemory | undefined, lease: LeaseMemory | undefined): void {
+  if (node === undefined || lease === undefined) return;
+  roster.paired -= 1;
+  node.lease = undefined;
+  lease.node = undefined;
 }
 
 function count({ durations }: Roster, duration: Seconds | undefined, more: number): void {

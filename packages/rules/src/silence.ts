@@ -7,8 +7,8 @@ const jitter = 1.04;
 const slack: Seconds = 2;
 
 /** How often the kubelet renews its lease: a quarter of the lease's duration. */
-export function renewInterval(cluster: Cluster, node: string): Seconds {
-  return intervalOf(cluster.leases.get(node)?.duration);
+export function renewInterval({ lease }: NodeMemory): Seconds {
+  return intervalOf(lease?.duration);
 }
 
 /** The same, of a lease's duration. */
@@ -20,13 +20,7 @@ export function longestInterval({ roster }: Cluster): Seconds {
   return Math.max(0, ...[...roster.durations.keys()].map(intervalOf));
 }
 
-/** When the lease was last seen to be renewed; before that, its own word, on our wall clock. */
-export function leaseSeenAt(cluster: Cluster, node: string): Instant | undefined {
-  const lease = cluster.leases.get(node);
-  return lease && renewedAt(cluster, lease);
-}
-
-/** The same, of a lease. */
+/** When a lease was last seen to be renewed; before that, its own word, on our wall clock. */
 export function renewedAt(
   { wallOffset }: Cluster,
   { renewal, renewTime, firstSeenAt }: LeaseMemory,
@@ -37,29 +31,14 @@ export function renewedAt(
 }
 
 /** The node's clock minus our wall clock, by its renewals; `undefined`: none was seen. */
-export function clockSkew(cluster: Cluster, node: string): Seconds | undefined {
-  return skewOf(cluster, cluster.leases.get(node));
-}
-
-/** The same, of a lease. */
-export function skewOf(
-  { wallOffset }: Cluster,
-  lease: LeaseMemory | undefined,
-): Seconds | undefined {
+export function clockSkew({ wallOffset }: Cluster, { lease }: NodeMemory): Seconds | undefined {
   if (lease?.countedRenewTime === undefined || lease.renewal === undefined) return undefined;
   return lease.countedRenewTime - lease.renewal.at - wallOffset;
 }
 
 /** When either heartbeat was last seen. */
 export function lastHeardAt(cluster: Cluster, node: NodeMemory): Instant {
-  return heardAt(cluster, node, cluster.leases.get(node.name));
-}
-
-function heardAt(
-  cluster: Cluster,
-  { statusBeat, firstSeenAt }: NodeMemory,
-  lease: LeaseMemory | undefined,
-): Instant {
+  const { statusBeat, firstSeenAt, lease } = node;
   const renewed = lease === undefined ? -Infinity : renewedAt(cluster, lease);
   const heard = Math.max(renewed, statusBeat?.at ?? -Infinity);
   return heard === -Infinity ? firstSeenAt : heard;
@@ -70,15 +49,14 @@ function heardAt(
  *
  * @see kubernetes/staging/src/k8s.io/component-helpers/apimachinery/lease/controller.go Run
  */
-export function isLate(cluster: Cluster, node: string, now: Instant): boolean {
-  const seen = leaseSeenAt(cluster, node);
-  if (seen === undefined) return false;
-  return now - seen > lateAfter(cluster, node);
+export function isLate(cluster: Cluster, { lease }: NodeMemory, now: Instant): boolean {
+  if (lease === undefined) return false;
+  return now - renewedAt(cluster, lease) > lateAfter(lease);
 }
 
 /** So long after a renewal the next one is late. */
-export function lateAfter(cluster: Cluster, node: string): Seconds {
-  return jitter * renewInterval(cluster, node) + slack;
+export function lateAfter({ duration }: LeaseMemory): Seconds {
+  return jitter * intervalOf(duration) + slack;
 }
 
 /**
@@ -87,10 +65,8 @@ export function lateAfter(cluster: Cluster, node: string): Seconds {
  * @see kubernetes/staging/src/k8s.io/component-helpers/apimachinery/lease/controller.go Run
  */
 export function isSilent(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
-  // Asked of all nodes of a fleet that was just listed, within one turn: its lease is looked up once.
-  const lease = cluster.leases.get(node.name);
-  if (lease === undefined) return false;
-  return now - heardAt(cluster, node, lease) > silentAfter(intervalOf(lease.duration));
+  if (node.lease === undefined) return false;
+  return now - lastHeardAt(cluster, node) > silentAfter(renewInterval(node));
 }
 
 /** The silence in which two renewals, due every `interval`, have gone missing. */

@@ -51,12 +51,12 @@ export function standingOnce(
 /** What stands for a node; `undefined`: there is no such node. */
 export function standingNode(standing: Standing, name: string): NodeForecast | undefined {
   const node = standing.cluster.nodes.get(name);
-  return node && mergeNode(modelsFor(standing, name).map((model) => forecastNode(model, node)));
+  return node && mergeNode(modelsFor(standing, node).map((model) => forecastNode(model, node)));
 }
 
 /** The models to be asked of a node. */
-export function modelsFor({ cluster, models, distinct }: Standing, name: string): readonly Model[] {
-  return cluster.leases.get(name)?.touched === undefined ? distinct : models;
+export function modelsFor({ models, distinct }: Standing, { lease }: NodeMemory): readonly Model[] {
+  return lease?.touched === undefined ? distinct : models;
 }
 
 /** What stands for a pod, also when its Node object is gone. */

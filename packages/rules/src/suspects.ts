@@ -10,8 +10,8 @@ import type { Instant } from './time.ts';
 /** Whether something of a node is not as it should be: its kubelet is worth a closer look. */
 export function isSuspect(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
   if (isCalm(node, now)) return false;
-  const { name, fact } = node;
-  if (fact.ready?.status !== 'True' || isLate(cluster, name, now)) return true;
+  const { fact } = node;
+  if (fact.ready?.status !== 'True' || isLate(cluster, node, now)) return true;
   if (fact.taints.some(({ effect }) => effect === 'NoExecute')) return true;
   if (departing(fact, cluster.departingTaints) !== '') return true;
   return worksPoorly(cluster, node, now);

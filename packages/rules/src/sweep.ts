@@ -69,13 +69,9 @@ export function* sweepSteps(
   return outcomes;
 }
 
-function inTrouble(
-  cluster: Cluster,
-  { name, fact, taintedSince }: NodeMemory,
-  now: Instant,
-): boolean {
-  if (fact.ready?.status !== 'True' || taintedSince !== undefined) return true;
-  return isLate(cluster, name, now);
+function inTrouble(cluster: Cluster, node: NodeMemory, now: Instant): boolean {
+  if (node.fact.ready?.status !== 'True' || node.taintedSince !== undefined) return true;
+  return isLate(cluster, node, now);
 }
 
 type Spoken = readonly [Subject, Forecast];
