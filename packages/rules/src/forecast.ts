@@ -4,8 +4,8 @@ import { controlPlaneSuspect, unpaired, zoneViews } from './fleet.ts';
 import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
 import type { Model } from './model.ts';
-import { forecastNode, type NodeForecast } from './node-forecast.ts';
-import { nodeView } from './node-view.ts';
+import { forecastNode } from './node-forecast.ts';
+import { briefView, nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
 import { modelsFor, type Standing, standingAt } from './standing.ts';
@@ -109,7 +109,7 @@ function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, v
     const node = roster.moves === moves ? known : nodes.get(name);
     if (node === undefined) continue;
     if (model !== undefined && isPlainSince(model, node, calmSince)) {
-      yield nodeView(model, node, notForecast);
+      yield briefView(standing.cluster, node);
       continue;
     }
     const view = viewOf(modelsFor(standing, node), node);
@@ -120,14 +120,6 @@ function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, v
 function isPlainSince(model: Model, node: NodeMemory, since: Instant): boolean {
   return model.fresh && isCalm(node, model.now) && (node.lastTrouble ?? -Infinity) < since;
 }
-
-const notForecast: NodeForecast = {
-  unknown: undefined,
-  notReady: undefined,
-  noExecute: undefined,
-  eviction: undefined,
-  pods: [],
-};
 
 function fleetOf(
   cluster: Cluster,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import { Attempts } from './attempts.ts';
 import type { Read } from './attend.ts';
 import { backoff } from './backoff.ts';
 import { type Failure, networkFailure } from './failure.ts';
@@ -33,12 +34,12 @@ export class ListWatch {
   readonly #world: World;
   readonly #health: Health;
   readonly #sight: Sight;
+  readonly #attempts = new Attempts();
   #version: string | undefined;
   /** Until then what a stream brings may be what was missed while it was cut. */
   #catchUpUntil: Instant = -Infinity;
   #missedSince: Instant = -Infinity;
   #openedAt: Instant = -Infinity;
-  #attempt = 0;
 
   constructor(source: Source, sink: Sink, world: World, health: Health) {
     this.#source = source;
@@ -180,16 +181,17 @@ export class ListWatch {
     }
     this.#sight.lost();
     if (failure.result === 'gone') await this.#begin(lived);
-    else if (lived && failure.result === 'ended') this.#attempt = 0;
+    else if (lived && failure.result === 'ended') this.#attempts.succeeded();
     else await this.#rest(failure);
   }
 
   /** The version is gone: lists at once, but not again and again where no list helps. */
   async #begin(lived: boolean): Promise<void> {
     this.#version = undefined;
-    this.#attempt = lived ? 0 : this.#attempt + 1;
-    if (this.#attempt > 1)
-      await this.#pause(backoff(this.#attempt, this.#world.random, listsApart));
+    if (lived) this.#attempts.succeeded();
+    else this.#attempts.failed({ result: 'gone' });
+    const { count: attempt } = this.#attempts;
+    if (attempt > 1) await this.#pause(backoff(attempt, this.#world.random, listsApart));
   }
 
   /** For a while what comes may be older than it is seen to be. */
@@ -222,7 +224,7 @@ export class ListWatch {
     const { metadata } = fieldsOf<'metadata'>(raw);
     const version = text(fieldsOf<'resourceVersion'>(metadata).resourceVersion);
     if (version !== '') this.#version = version;
-    this.#attempt = 0;
+    this.#attempts.succeeded();
     const late = seenAt < this.#catchUpUntil;
     const fresh = unreadSince === undefined ? { seenAt } : { seenAt, unreadSince };
     const seen = late ? { seenAt, notBefore: this.#missedSince } : fresh;
@@ -234,18 +236,18 @@ export class ListWatch {
   async #rest(failure: Failure): Promise<void> {
     const { clock, random } = this.#world;
     this.#health.problem = `${this.#source.resource}: ${failure.says}`;
-    this.#attempt += 1;
+    this.#attempts.failed(failure);
     if (failure.retryAfter !== undefined) await this.#pause(failure.retryAfter + random());
     else if (failure.result === 'silent') await this.#knock();
     else if (failure.result === 'forbidden' && this.#isHopeless()) {
       await this.#pause(askAgainAfterRefusal * (0.5 + random()));
-    } else await this.#pause(backoff(this.#attempt, random));
+    } else await this.#pause(backoff(this.#attempts.count, random));
     if (clock.now() - this.#sight.heardAt > longBlind) this.#version = undefined;
   }
 
   /** An API server that starts refuses everybody until it has read who may do what. */
   #isHopeless(): boolean {
-    return !this.#health.synced && this.#attempt > patientRefusals;
+    return !this.#health.synced && this.#attempts.count > patientRefusals;
   }
 
   /** Waits until a server that was silent answers, whatever it says: a list would wait for longer. */
