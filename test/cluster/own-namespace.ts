@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildBinaries, buildNodeBinaries, buildTool } from './build.ts';
 
 /*
  * `node test/cluster/own-namespace.ts COMMAND…` runs a command as root in namespaces of its own
@@ -25,6 +26,10 @@ ip link set lo up
 const missing = needed.filter((tool) => !isThere(tool));
 if (process.getuid?.() !== 0) refuse('a real node needs root');
 if (missing.length > 0) refuse(`a real node needs what is missing here: ${missing.join(', ')}`);
+// In there no network is left by which Go could fetch what they are built from.
+buildBinaries(['1.37']);
+buildNodeBinaries();
+buildTool('helm');
 
 const folder = mkdtempSync(join(tmpdir(), 'kube-heartbeat-node-'));
 const group = `kube-heartbeat-${process.pid}`;
