@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/*.browser.test.ts'],
+          globalSetup: ['test/browser/chromium-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
@@ -32,7 +33,8 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/*.cluster.test.ts'],
           testTimeout: 1_800_000,
-          hookTimeout: 600_000,
+          // Where Go's cache is cold, what it starts is built first.
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },
@@ -59,7 +61,7 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/*.faults.test.ts'],
           testTimeout: 1_200_000,
-          hookTimeout: 600_000,
+          hookTimeout: 1_800_000,
           // Most of its time is waiting.
           maxWorkers: 4,
         },

@@ -16,7 +16,7 @@ const flags = [
 ];
 
 /** The Chromium of this machine; as root on Debian it is installed when it is missing. */
-function chromiumPath(): string {
+export function chromiumPath(): string {
   const found = paths.find(isThere);
   if (found !== undefined) return found;
   if (process.getuid?.() === 0) {

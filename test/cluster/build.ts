@@ -160,6 +160,14 @@ export function buildTool(
   return fromSource(tools[name], name, say);
 }
 
+/** Everything that some suite starts. */
+export function buildEverything(say: (line: string) => void = console.error): void {
+  buildBinaries(controllerVersions, say);
+  buildNodeBinaries(say);
+  buildStateMetrics(say);
+  for (const name of Object.keys(tools)) buildTool(name as keyof typeof tools, say);
+}
+
 function finder(say: (line: string) => void): (recipe: Recipe, binary: string) => string {
   return (recipe, binary) => fromAssets(recipe, binary) ?? fromSource(recipe, binary, say);
 }
