@@ -9,6 +9,7 @@ export const nodeInfo: NodeFamily = {
   of: 'node',
   shown: 'always',
   series: 1,
+  alike: true,
   samples: ({ zone, pool, os, kubeletVersion, capacityType }) => [
     {
       labels: {
@@ -96,6 +97,7 @@ export const nodePhase: NodeFamily = {
   of: 'node',
   shown: 'detailed',
   series: 1,
+  alike: true,
   samples: ({ phase }) => [{ labels: { phase }, value: 1 }],
 };
 

@@ -55,10 +55,9 @@ export function countIn(count: FleetCount, node: NodeView, age: Seconds | undefi
 
 /** Most names are sound, and are found as they are. */
 function zoneOf({ zones }: FleetCount, name: string): ZoneCount {
-  const sound = zones.has(name) ? name : soundLabel(name);
-  const known = zones.get(sound);
+  const known = zones.get(name) ?? zones.get(soundLabel(name));
   if (known !== undefined) return known;
   const made: ZoneCount = { phases: new Map(phases.map((phase) => [phase, 0])), soonest: Infinity };
-  zones.set(sound, made);
+  zones.set(soundLabel(name), made);
   return made;
 }
