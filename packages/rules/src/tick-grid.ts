@@ -183,8 +183,8 @@ function learn({ origin, tick, index, earlier, shortest }: Fit, assumed: Window)
 
 /** The tick `count` after the last known one (or before it, if negative). */
 export function tickAfter(grid: Grid, count: number): Window {
+  if (count >= 0) return { earliest: earliestAfter(grid, count), latest: latestAfter(grid, count) };
   const last: Mark = grid;
-  if (count >= 0) return shift(ahead(last, count, grid.period), 0, slowness(grid, count));
   const index = last.index + count;
   const before = grid.earlier.findLast((mark) => mark.index <= index);
   const after = grid.earlier.find((mark) => mark.index >= index) ?? last;
@@ -193,9 +193,21 @@ export function tickAfter(grid: Grid, count: number): Window {
   return overlap(ahead(before, index - before.index, grid.period), back) ?? back;
 }
 
+/** The bounds of the same, each by itself: they are asked for at each node of each page, and make no window. */
+function earliestAfter(grid: Grid, count: number): Instant {
+  if (count < 0) return tickAfter(grid, count).earliest;
+  return grid.tick.earliest + count * grid.period.earliest;
+}
+
+function latestAfter(grid: Grid, count: number): Instant {
+  if (count < 0) return tickAfter(grid, count).latest;
+  if (count === 0) return grid.tick.latest;
+  return grid.tick.latest + count * grid.period.latest + grid.strain + slowness(grid, count);
+}
+
 /** How much later than foreseen a machine as slow as lately makes the tick after `count` more. */
 function slowness({ excess }: Grid, count: number): Seconds {
-  if (count === 0 || excess.length === 0) return 0;
+  if (excess.length === 0) return 0;
   const mean = excess.reduce((sum, each) => sum + each, 0) / excess.length;
   return Math.max(...excess) + (count - 1) * mean;
 }
@@ -220,16 +232,15 @@ function beyond({ lost }: Grid, back: Window): Window {
 /** How many ticks after the last known one the first lies that may (`least`) or must (`most`)
  * start at or after `heard`. */
 export function firstTickAt(grid: Grid, heard: Window): { least: number; most: number } {
-  return {
-    least: smallest(grid, (tick) => tick.latest >= heard.earliest),
-    most: smallest(grid, (tick) => tick.earliest >= heard.latest),
-  };
+  let least = surelyBefore(grid, heard);
+  while (latestAfter(grid, least) < heard.earliest) least++;
+  let most = least;
+  while (earliestAfter(grid, most) < heard.latest) most++;
+  return { least, most };
+}
 
-  function smallest(of: Grid, holds: (tick: Window) => boolean): number {
-    const apart = heard.earliest - of.tick.latest;
-    const { earliest, latest } = of.period;
-    let count = Math.floor(apart / (apart < 0 ? earliest : latest)) - 1;
-    while (!holds(tickAfter(of, count))) count++;
-    return count;
-  }
+/** The number of a tick that is surely before a window. */
+function surelyBefore({ tick, period }: Grid, { earliest }: Window): number {
+  const apart = earliest - tick.latest;
+  return Math.floor(apart / (apart < 0 ? period.earliest : period.latest)) - 1;
 }
