@@ -8,7 +8,7 @@ interface Ending {
   readonly bytes: Uint8Array;
 }
 
-/** More kinds than that are not told apart: one takes the other's place. */
+/** So many kinds are remembered; then all are forgotten, and put together again. */
 const most = 1000;
 
 /**

@@ -84,8 +84,8 @@ export function* viewsOf(
 
 /**
  * The forecast of one `now`, its nodes for whoever reads them once, one after another. What may happen
- * in between is as in `forecastSteps`. Of nodes that have been calm for `briefAfter` seconds nothing is
- * forecast: for a reader who shows nothing of it.
+ * in between is as in `forecastSteps`. Of nodes that have been calm for `briefAfter` seconds it tells who
+ * they are and when they renewed, no more: for a reader who shows nothing else of them.
  */
 export function outlook(
   cluster: Cluster,

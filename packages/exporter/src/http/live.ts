@@ -9,7 +9,7 @@ export interface Live {
   readonly view: () => Promise<View>;
   /**
    * The same for one who reads it once, a node at a time: it is made while it is read. Of nodes that have
-   * been calm for `briefAfter` seconds nothing is forecast.
+   * been calm for `briefAfter` seconds it tells who they are and when they renewed, no more.
    */
   readonly outlook: (briefAfter?: Seconds) => Outlook;
   readonly witness: () => Witness;
