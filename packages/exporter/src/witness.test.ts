@@ -63,7 +63,7 @@ afterEach(async () => {
   await api.close();
 });
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4500, interval: 5 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
 const phases = () => observer.view().nodes.map(({ name, phase }) => `${name} ${phase}`);
 
 test('leases and nodes are seen though the leader lease is refused, and that is said', async () => {

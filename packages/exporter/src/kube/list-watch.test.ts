@@ -73,7 +73,7 @@ async function told(answer: Answer, source: Source = leases): Promise<Told> {
 }
 
 const eventually = (check: () => void): Promise<void> =>
-  vi.waitFor(check, { timeout: 9_000, interval: 5 });
+  vi.waitFor(check, { timeout: 30_000, interval: 5 });
 
 const beat = (name: string, version: string) => lease(name, version, '2026-11-23T10:00:00.000000Z');
 

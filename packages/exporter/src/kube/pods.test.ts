@@ -52,7 +52,7 @@ afterEach(async () => {
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
 const followed = () => new Set(api.asked.map(({ query }) => query['fieldSelector']));
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
 const unseen = () =>
   facts.flatMap((fact) => (fact.kind === 'pods' && fact.state === 'unseen' ? fact.node : []));
 

@@ -65,7 +65,7 @@ afterEach(async () => {
 
 type Sight = { readonly seenAt: number; readonly notBefore?: number };
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 9_000, interval: 5 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
 const opened = (count: number) => eventually(() => expect(watches).toHaveLength(count));
 const write = (to: ServerResponse | undefined, version: number) =>
   to?.write(line('MODIFIED', lease('a', String(version), undefined)));

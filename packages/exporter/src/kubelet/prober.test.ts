@@ -37,7 +37,7 @@ function looking(nodes: Readonly<Record<string, Partial<NodeFact>>>, mode: TlsMo
 
 test('every kubelet is looked at, and each look is a fact', async () => {
   const { prober, looks, facts } = looking({ a: {}, b: {} });
-  await vi.waitFor(() => expect(looks()).toHaveLength(2), { timeout: 5000 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(2), { timeout: 30_000 });
   prober.stop();
   expect(looks().map(({ node, result }) => [node, result])).toEqual([
     ['a', 'answered'],
@@ -56,7 +56,7 @@ test('a node without a kubelet is not looked at, one without an address cannot b
     c: { kubelet: undefined },
     d: {},
   });
-  await vi.waitFor(() => expect(looks()).toHaveLength(2), { timeout: 5000 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(2), { timeout: 30_000 });
   prober.stop();
   expect(looks().map(({ node, result }) => [node, result])).toEqual([
     ['c', 'no_address'],
@@ -66,7 +66,7 @@ test('a node without a kubelet is not looked at, one without an address cannot b
 
 test('without TLS that is believed, nobody gets the token', async () => {
   const { prober, looks } = looking({ a: {} }, 'off');
-  await vi.waitFor(() => expect(looks()).toHaveLength(1), { timeout: 5000 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(1), { timeout: 30_000 });
   prober.stop();
   expect(kubelet.tokens.at(-1)).toBeUndefined();
 });

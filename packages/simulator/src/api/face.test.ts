@@ -62,7 +62,7 @@ async function watch(path: string): Promise<Event[]> {
   return events;
 }
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 4500, interval: 5 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
 const told = (events: readonly Event[]) =>
   events
     .filter(({ type }) => type !== 'BOOKMARK')
