@@ -178,9 +178,11 @@ async function beat(
   take: (fact: Fact) => void,
   clock: Clock,
 ): Promise<void> {
-  pods.follow(await loop.beat(), (node) => loop.cluster.nodes.has(node));
+  const wanted = await loop.beat();
+  const { nodes, fresh: seen } = loop.cluster;
+  pods.follow(wanted, (node) => nodes.has(node), seen.leases && seen.nodes);
   const { fresh } = pods;
-  if (loop.cluster.fresh.pods !== fresh) {
+  if (seen.pods !== fresh) {
     take({ kind: 'evidence', resource: 'pods', fresh, seenAt: clock.now() });
   }
 }

@@ -57,10 +57,10 @@ const unseen = () =>
   facts.flatMap((fact) => (fact.kind === 'pods' && fact.state === 'unseen' ? fact.node : []));
 
 /** Seconds pass, and each asks for the same. */
-function follow(seconds: number, wanted: readonly string[], exists = true): void {
+function follow(seconds: number, wanted: readonly string[], exists = true, seen = true): void {
   for (let second = 0; second < seconds; second += 1) {
     now += 1;
-    watches.follow(wanted, () => exists);
+    watches.follow(wanted, () => exists, seen);
   }
 }
 
@@ -96,6 +96,16 @@ test('a node that falls ill is looked at at once, within the same five a second'
 
 test('a node that is wanted no more is followed for another minute', () => {
   follow(1, ['n0']);
+  follow(60, []);
+  expect(unseen()).toEqual([]);
+  follow(1, []);
+  expect(unseen()).toEqual(['n0']);
+});
+
+test('while nodes are not seen, whoever is followed stays so, and for a minute after', () => {
+  follow(1, ['n0']);
+  follow(600, [], true, false);
+  expect(unseen()).toEqual([]);
   follow(60, []);
   expect(unseen()).toEqual([]);
   follow(1, []);

@@ -41,10 +41,14 @@ export class PodWatches {
     return [...this.#followed.values()].every(({ pods }) => !pods.stale);
   }
 
-  /** Once a second: `wanted` nodes, soonest first; `exists`: whether a Node of that name does. */
-  follow(wanted: readonly string[], exists: (node: string) => boolean): void {
+  /**
+   * Once a second: `wanted` nodes, soonest first; `exists`: whether a Node of that name does. While nodes
+   * are not seen nobody knows whom to want: who is followed stays so, and is seen again with them.
+   */
+  follow(wanted: readonly string[], exists: (node: string) => boolean, seen = true): void {
     const now = this.#world.clock.now();
     this.#opened = 0;
+    if (!seen) for (const followed of this.#followed.values()) followed.wantedAt = now;
     const first = new Set(wanted.slice(0, mostAtOnce));
     for (const node of first) {
       const followed = this.#followed.get(node);
