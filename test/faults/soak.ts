@@ -91,7 +91,7 @@ async function sufferFor(seconds: number, trouble: Trouble, minute: number): Pro
   cure(stage, trouble);
   // What disturbs all watches at once is over as it begins.
   const before = trouble.faults ? stage.lists() : atFirst;
-  const { took } = await untilSeen(stage, 60, (told) => accuse(stage, told, accused));
+  const took = await untilSeen(stage, 60, (told) => accuse(stage, told, accused));
   short.push(...[...accused].slice(0, 3).map((what) => `minute ${minute}: accused ${what}`));
   while (performance.now() - begun < seconds * 1000) {
     memory.push(usageOf(stage.exporter.child.pid).rss);

@@ -53,7 +53,7 @@ export async function suffer(stage: Stage, fault: Fault): Promise<void> {
   const atCure = fault.cure ? stage.lists() : atFirst;
   const cured = performance.now();
   const hastily = new Set<string>();
-  const { took, suspect } = await untilSeen(stage, longest, (told) => {
+  const after = await untilSeen(stage, longest, (told) => {
     // What waited in its sockets while it stood still is not read yet.
     const hasty = dumb && performance.now() - cured < 1000;
     if (!fault.kubeletsToo) accuse(stage, told, hasty ? hastily : accused);
@@ -65,8 +65,8 @@ export async function suffer(stage: Stage, fault: Fault): Promise<void> {
   const ailments = stage.exporter.ailments();
   record({
     ...{ fault: fault.fault, before: fault.before, lasted: lasts, lists, accused: accused.size },
-    ...{ synced: { took, bar: synced }, wrong: wrong.length, ailments: ailments.length },
-    note: notesOf(fault.note?.(), hastyNote(hastily.size), suspectNote(suspect)),
+    ...{ synced: { took: after, bar: synced }, wrong: wrong.length, ailments: ailments.length },
+    note: [fault.note?.() ?? '', hastyNote(hastily.size)].filter((text) => text !== '').join('; '),
     ...(stale !== undefined && { stale: { took: staleAfter ?? Infinity, bar: stale } }),
   });
   expect({ ailments, wrong, accused: [...accused] }).toEqual({
@@ -76,15 +76,6 @@ export async function suffer(stage: Stage, fault: Fault): Promise<void> {
   });
   expect(lists, 'lists of a resource after the cure').toBeLessThanOrEqual(1);
   if (stale !== undefined) expect(staleAfter, 'stale at some time').toBeDefined();
-}
-
-function notesOf(...notes: readonly (string | undefined)[]): string {
-  return notes.filter((note) => note !== undefined && note !== '').join('; ');
-}
-
-/** Its kubelets' leases are all old at first: that looks like the control plane's own fault, and nobody lists pods. */
-function suspectNote(seconds: number): string {
-  return seconds < 0.1 ? '' : `${seconds.toFixed(1)} s more without pods: control plane suspect`;
 }
 
 function hastyNote(count: number): string {
