@@ -75,7 +75,12 @@ function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
   return memory;
 }
 
-/** A renewal that came late ends a trouble. */
-function noteLateness(cluster: Cluster, { node }: LeaseMemory, { seenAt }: LeaseFact): void {
-  if (node !== undefined && isLate(cluster, node, seenAt)) node.lastTrouble = seenAt;
+/**
+ * A renewal that came late ends a trouble. Of the first one after a list, seen as late as the list took,
+ * nobody knows when it came: a huge fleet would begin with each node just out of trouble.
+ */
+function noteLateness(cluster: Cluster, { node, renewal }: LeaseMemory, fact: LeaseFact): void {
+  const { seenAt, notBefore } = fact;
+  if (node === undefined || (renewal === undefined && notBefore !== undefined)) return;
+  if (isLate(cluster, node, seenAt)) node.lastTrouble = seenAt;
 }

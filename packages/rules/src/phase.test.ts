@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Cluster, observe } from './cluster.ts';
-import type { NodeFact, PodFact } from './fact.ts';
+import type { LeaseFact, NodeFact, PodFact } from './fact.ts';
 import { fateOf } from './fate.ts';
 import { forecast } from './forecast.ts';
 import { defaultsOf } from './settings.ts';
@@ -212,4 +212,17 @@ test('a node that was in trouble says since when it is calm', () => {
     observe(cluster, leaseFact('a', 9));
   });
   expect(a(never)?.calmSince).toBeUndefined();
+});
+
+test('a node whose lease was found by a list was not late because the list took long', () => {
+  const begun = (first: Partial<LeaseFact>, renewed: Partial<LeaseFact>) =>
+    seen(30, {}, (cluster) => {
+      observe(cluster, nodeFact('listed', 0));
+      observe(cluster, leaseFact('listed', 0, first));
+      observe(cluster, leaseFact('listed', 28, renewed));
+    }).nodes.find(({ name }) => name === 'listed');
+  const late = { notBefore: -5 };
+  expect(begun(late, { notBefore: 0 })).toMatchObject({ plain: true, calmSince: undefined });
+  expect(begun(late, {})).toMatchObject({ plain: true, calmSince: 28 });
+  expect(begun({}, { notBefore: 0 })).toMatchObject({ plain: true, calmSince: 28 });
 });
