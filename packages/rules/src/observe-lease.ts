@@ -14,11 +14,11 @@ import { isLate } from './silence.ts';
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
  */
 export function observeLease(cluster: Cluster, fact: LeaseFact): void {
-  const memory = cluster.leases.get(fact.node);
-  if (memory === undefined) addLease(cluster, fact.node, firstSight(cluster, fact));
-  else if (memory.resourceVersion !== fact.resourceVersion) observeWrite(cluster, memory, fact);
-  const node = (memory ?? cluster.leases.get(fact.node))?.node;
-  if (node !== undefined) settleLease(cluster, node);
+  const known = cluster.leases.get(fact.node);
+  const memory = known ?? firstSight(cluster, fact);
+  if (known === undefined) addLease(cluster, fact.node, memory);
+  else if (known.resourceVersion !== fact.resourceVersion) observeWrite(cluster, known, fact);
+  if (memory.node !== undefined) settleLease(cluster, memory.node);
 }
 
 function observeWrite(cluster: Cluster, memory: LeaseMemory, fact: LeaseFact): void {
