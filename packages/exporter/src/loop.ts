@@ -1,3 +1,4 @@
+import { awaitsController, underWay } from '@kube-heartbeat/rules/awaits-controller.ts';
 import { uncalmOf } from '@kube-heartbeat/rules/calm.ts';
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { NodeMemory } from '@kube-heartbeat/rules/cluster-state.ts';
@@ -15,7 +16,7 @@ import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
-import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
+import { podsWanted, type Wanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
 import { SettingsInForce } from './in-force.ts';
 import { inSlices } from './slices.ts';
@@ -28,7 +29,9 @@ export interface Loop {
   /** Takes one fact in. */
   readonly take: (fact: Fact) => void;
   /** Once a second: what did not come, and whose pods are worth a look now, soonest first. */
-  readonly beat: () => Promise<readonly string[]>;
+  readonly beat: () => Promise<readonly Wanted[]>;
+  /** Whether a controller is about to write some Node: when it does tells where its ticks and tokens lie. */
+  readonly awaitsController: () => boolean;
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
@@ -69,12 +72,16 @@ export function startLoop(options: LoopOptions): Loop {
   const inForce = new SettingsInForce(flags);
   const kept = new KeptViews();
   let lookedAt: Instant = -Infinity;
-  let wanted: readonly string[] = [];
+  let awaitedAt: Instant = clock.now();
+  let wanted: readonly Wanted[] = [];
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
       onOutcome(outcome);
     }
+  };
+  const noteAwaited = (nodes: readonly NodeMemory[], now: Instant): void => {
+    if (awaitsController(cluster, nodes, shortestGrace(inForce.all), now)) awaitedAt = now;
   };
   const view = (now: Instant = clock.now()): View =>
     forecast(cluster, inForce.all, now, inForce.view(cluster));
@@ -90,14 +97,19 @@ export function startLoop(options: LoopOptions): Loop {
       outlook(cluster, inForce.all, clock.now(), inForce.view(cluster), briefAfter),
     settings: () => inForce.view(cluster),
     contradicted: inForce.contradicted,
+    awaitsController: () => clock.now() - awaitedAt <= underWay,
     take: (fact) => {
       end(judge(score, cluster, inForce.all, fact));
       takeIn(cluster, tally, fact, inForce.all);
+      if (fact.kind !== 'node') return;
+      const node = cluster.nodes.get(fact.node);
+      if (node) noteAwaited([node], fact.seenAt);
     },
     beat: async () => {
       const now = clock.now();
       inForce.learn(cluster);
       const uncalm = uncalmOf(cluster, now);
+      noteAwaited(uncalm, now);
       if (now - lookedAt < pauseAfter(uncalm.length)) return wanted;
       lookedAt = now;
       const stands = standingOnce(cluster, inForce.all, now, uncalm);
@@ -119,7 +131,7 @@ function pauseAfter(uncalm: number): Seconds {
   return uncalm <= lookedAtEachSecond ? 0 : Math.min(longestPause, uncalm / lookedAtEachSecond);
 }
 
-function wantedOf(standing: Standing, suspects: readonly NodeMemory[]): Steps<readonly string[]> {
+function wantedOf(standing: Standing, suspects: readonly NodeMemory[]): Steps<readonly Wanted[]> {
   const [model] = standing.models;
   const nodes = viewsOf(standing, suspects.map(nameOf));
   return podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });

@@ -5,9 +5,10 @@ import type { Random } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Fault, Seen } from './decode.ts';
 import type { Result } from './failure.ts';
+import type { Rest } from './gather.ts';
 import type { ObjectKind } from './protobuf-objects.ts';
 
-/** What is listed and watched. */
+/** What is listed and watched. Each watch is begun with what it says then. */
 export interface Source {
   readonly resource: Resource;
   /** What kind of object it is, as the API names it. */
@@ -24,8 +25,8 @@ export interface Source {
   readonly silence: Seconds;
   /** How long each watch is asked to last; absent: half an hour to an hour. */
   readonly lasts?: Seconds;
-  /** How long at most the stream may be left unread where events come thick. */
-  readonly hold?: Seconds;
+  /** How long the stream may be left unread where events come thick; absent: it is read as it comes. */
+  readonly rest?: Rest;
   /** The one object, read every two seconds where RBAC forbids to list or watch it. */
   readonly single?: string;
 }

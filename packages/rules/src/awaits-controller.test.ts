@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { awaitsController } from './awaits-controller.ts';
+import { uncalmOf } from './calm.ts';
+import { observe } from './cluster.ts';
+import type { NodeFact, Status } from './fact.ts';
+import { leaseFact, nodeFact, noExecuteTaint, readyCondition, watched } from './stage.ts';
+import { unreachableKey } from './toleration.ts';
+
+const taints = [noExecuteTaint(unreachableKey, 0)];
+const is = (status: Status, more: Partial<NodeFact> = {}): Partial<NodeFact> => ({
+  ready: readyCondition(status, 1),
+  ...more,
+});
+
+test.for<{ says: string; now: number; then?: Partial<NodeFact>[]; awaited: boolean }>([
+  { says: 'it renews', now: 5, awaited: false },
+  { says: 'it is late', now: 20, awaited: true },
+  { says: 'it was given up', now: 60, then: [is('Unknown')], awaited: true },
+  {
+    says: 'and tainted',
+    now: 60,
+    then: [is('Unknown'), is('Unknown', { taints })],
+    awaited: false,
+  },
+  { says: 'and renews again', now: 5, then: [is('Unknown', { taints })], awaited: true },
+  { says: 'and is Ready again', now: 5, then: [is('True', { taints })], awaited: true },
+  { says: 'it came back untainted', now: 5, then: [is('Unknown'), is('True')], awaited: true },
+  { says: 'it said so itself', now: 5, then: [is('False')], awaited: true },
+  { says: 'and is tainted', now: 5, then: [is('False', { taints })], awaited: false },
+  { says: 'and fell silent', now: 20, then: [is('False', { taints })], awaited: true },
+])('a controller is awaited to write a node, for $says: $awaited', (row) => {
+  const { now, then = [], awaited } = row;
+  const cluster = watched();
+  observe(cluster, nodeFact('a', 0, is('True')));
+  observe(cluster, leaseFact('a', 0));
+  for (const given of then) observe(cluster, nodeFact('a', 1, given));
+  expect(awaitsController(cluster, uncalmOf(cluster, now), 40, now)).toBe(awaited);
+});
+
+test('one without a lease may be given up at any time', () => {
+  const cluster = watched();
+  observe(cluster, nodeFact('a', 0));
+  expect(awaitsController(cluster, uncalmOf(cluster, 5), 40, 5)).toBe(true);
+});
