@@ -81,7 +81,7 @@ export function startLoop(options: LoopOptions): Loop {
     }
   };
   const noteAwaited = (nodes: readonly NodeMemory[], now: Instant): void => {
-    if (awaitsController(cluster, nodes, shortestGrace(inForce.all), now)) awaitedAt = now;
+    if (awaitsController(cluster, nodes, inForce.all, now)) awaitedAt = now;
   };
   const view = (now: Instant = clock.now()): View =>
     forecast(cluster, inForce.all, now, inForce.view(cluster));

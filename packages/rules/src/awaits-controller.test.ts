@@ -3,9 +3,11 @@ import { awaitsController } from './awaits-controller.ts';
 import { uncalmOf } from './calm.ts';
 import { observe } from './cluster.ts';
 import type { NodeFact, Status } from './fact.ts';
+import { defaultsOf } from './settings.ts';
 import { leaseFact, nodeFact, noExecuteTaint, readyCondition, watched } from './stage.ts';
 import { unreachableKey } from './toleration.ts';
 
+const settings = [defaultsOf(37)];
 const taints = [noExecuteTaint(unreachableKey, 0)];
 const is = (status: Status, more: Partial<NodeFact> = {}): Partial<NodeFact> => ({
   ready: readyCondition(status, 1),
@@ -15,6 +17,7 @@ const is = (status: Status, more: Partial<NodeFact> = {}): Partial<NodeFact> => 
 test.for<{ says: string; now: number; then?: Partial<NodeFact>[]; awaited: boolean }>([
   { says: 'it renews', now: 5, awaited: false },
   { says: 'it is late', now: 20, awaited: true },
+  { says: 'it should have been given up long ago', now: 120, awaited: false },
   { says: 'it was given up', now: 60, then: [is('Unknown')], awaited: true },
   {
     says: 'and tainted',
@@ -34,11 +37,11 @@ test.for<{ says: string; now: number; then?: Partial<NodeFact>[]; awaited: boole
   observe(cluster, nodeFact('a', 0, is('True')));
   observe(cluster, leaseFact('a', 0));
   for (const given of then) observe(cluster, nodeFact('a', 1, given));
-  expect(awaitsController(cluster, uncalmOf(cluster, now), 40, now)).toBe(awaited);
+  expect(awaitsController(cluster, uncalmOf(cluster, now), settings, now)).toBe(awaited);
 });
 
 test('one without a lease may be given up at any time', () => {
   const cluster = watched();
   observe(cluster, nodeFact('a', 0));
-  expect(awaitsController(cluster, uncalmOf(cluster, 5), 40, 5)).toBe(true);
+  expect(awaitsController(cluster, uncalmOf(cluster, 5), settings, 5)).toBe(true);
 });

@@ -34,8 +34,7 @@ test.for([
     const writes: { readonly node: string; readonly after: number }[] = [];
     const listen: typeof judge = (score, cluster, settings, fact) => {
       const { seenAt: now } = fact;
-      const grace = settings[0]?.grace ?? 0;
-      if (awaitsController(cluster, uncalmOf(cluster, now), grace, now))
+      if (awaitsController(cluster, uncalmOf(cluster, now), settings, now))
         awaitedAt.set(cluster, now);
       const node = fact.kind === 'node' ? cluster.nodes.get(fact.node) : undefined;
       if (
