@@ -20,7 +20,7 @@ export type PartName = (typeof parts)[number];
 /** A program that is to be measured, and how. */
 export interface Part {
   readonly start: () => Promise<Program>;
-  readonly window: Pick<Window, 'seconds' | 'compressed'>;
+  readonly window: Pick<Window, 'seconds' | 'compressed' | 'youth'>;
 }
 
 /** What is measured on a stage: the parts of a group at the same time, the groups one by one. */
@@ -44,7 +44,9 @@ export function castOf(stage: Stage, peer: string, asked: Asked): readonly (read
     ...(nodes > plainMost ? (['plain', 'probe'] as const) : []),
     ...(where === 'real' ? (['json', 'lean'] as const) : []),
   ]);
-  const full = { seconds, compressed: Math.max(2, Math.floor(seconds / 20)) };
+  const compressed = Math.max(2, Math.floor(seconds / 20));
+  // Those that are compared are so grown up: V8 has compiled, and who fell silent at the start is given up.
+  const full = { seconds, compressed, ...(nodes < many && { youth: seconds }) };
   const beside = { seconds: Math.ceil(seconds / 4), compressed: 0 };
   const group = (names: readonly PartName[], window: Part['window']): readonly Part[] =>
     names

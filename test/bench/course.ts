@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Part } from './cast.ts';
 import { lineOf } from './figures.ts';
 import { lagsOf, readRenewals } from './lag.ts';
-import { type Measured, measure, type Synced } from './measure.ts';
+import { type Measured, measureGrown, type Synced } from './measure.ts';
 import type { Run } from './result.ts';
 import type { Stage } from './stage.ts';
 import { synced, type Unfit } from './synced.ts';
@@ -61,7 +61,7 @@ async function playGroup(stage: Stage, group: readonly Part[]): Promise<Played> 
   await sleep(Math.max(old, 1000 * interval));
   const [idleBefore, begun] = [idleTime(), performance.now()];
   const window = group[0]?.window ?? { seconds: 0, compressed: 0 };
-  const all = await measure(programs, { ...window, nodes, aliveWithin: intervals * interval });
+  const all = await measureGrown(programs, { ...window, nodes, aliveWithin: intervals * interval });
   const passed = ((performance.now() - begun) / 1000) * availableParallelism();
   const idle = (idleTime() - idleBefore) / passed;
   for (const { child } of programs) await child.stop();

@@ -19,6 +19,11 @@ const table = {
     ...{ unit: '', digits: 3 },
     of: ({ cpu, window }, rate) => (1000 * cpu) / (rate * window),
   },
+  young: {
+    says: 'the same in the window before',
+    ...{ unit: '', digits: 3 },
+    of: ({ young }, rate) => young && (1000 * young.cpu) / (rate * young.window),
+  },
   core: {
     says: 'CPU, % of one core',
     ...{ unit: ' %', digits: 1 },

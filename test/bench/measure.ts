@@ -19,6 +19,8 @@ export interface Measured {
   /** Seconds of CPU, and bytes read. */
   readonly cpu: number;
   readonly read: number;
+  /** Seconds of CPU in the window before, if there was one: of a program that is young yet. */
+  readonly young?: Pick<Measured, 'cpu' | 'window'>;
   /** Bytes of memory: half of the time no more, and ever. */
   readonly rss: number;
   readonly peak: number;
@@ -50,6 +52,8 @@ export interface Synced extends Program {
 export interface Window {
   /** How long CPU is counted, in seconds. */
   readonly seconds: number;
+  /** How long it is scraped before that, as in the window; absent: not at all. */
+  readonly youth?: number;
   /** Compressed pages that are read afterwards, and seconds between two of them. */
   readonly compressed: number;
   readonly nodes: number;
@@ -61,10 +65,24 @@ export interface Window {
 const scrapeEvery = 15;
 const compressedEvery = 5;
 
-/** Scrapes the programs for a while, each at its own time, and says what each used meanwhile. */
-export async function measure(
+/** Measures the programs once they are no longer young; what they were like then is told beside it. */
+export async function measureGrown(
   programs: readonly Synced[],
-  { seconds, compressed, nodes, aliveWithin }: Window,
+  { youth, ...window }: Window,
+): Promise<readonly Measured[]> {
+  if (youth === undefined) return measure(programs, window);
+  const young = await measure(programs, { ...window, seconds: youth, compressed: 0 });
+  const grown = await measure(programs, window);
+  return grown.map((each, index) => {
+    const before = young[index];
+    return before ? { ...each, young: before, stall: longest([before, each]) } : each;
+  });
+}
+
+/** Scrapes the programs for a while, each at its own time, and says what each used meanwhile. */
+async function measure(
+  programs: readonly Synced[],
+  { seconds, compressed, nodes, aliveWithin }: Omit<Window, 'youth'>,
 ): Promise<readonly Measured[]> {
   const every = Math.min(scrapeEvery, seconds);
   const before = programs.map(({ child }) => usageOf(child.pid));
