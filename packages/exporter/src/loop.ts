@@ -81,7 +81,9 @@ export function startLoop(options: LoopOptions): Loop {
     }
   };
   const noteAwaited = (nodes: readonly NodeMemory[], now: Instant): void => {
-    if (awaitsController(cluster, nodes, inForce.all, now)) awaitedAt = now;
+    // Among so many somebody is awaited, and nobody has the time to look for him.
+    const many = nodes.length > lookedAtEachSecond;
+    if (many || awaitsController(cluster, nodes, inForce.all, now)) awaitedAt = now;
   };
   const view = (now: Instant = clock.now()): View =>
     forecast(cluster, inForce.all, now, inForce.view(cluster));

@@ -9,12 +9,14 @@ import { wantsGzip } from './negotiate.ts';
 
 /**
  * Sends a body that is made while it is sent, one chunk after another, others having their turn in
- * between; compressed where that is welcome. `false`: the client went away.
+ * between; compressed where that is welcome. `length`: its bytes, where they are known. `false`: the
+ * client went away.
  */
 export async function sendChunks(
   body: Iterable<string | Uint8Array>,
   request: Request,
   response: ServerResponse,
+  length?: number,
 ): Promise<boolean> {
   const source = Readable.from(unhurried(body));
   try {
@@ -22,7 +24,11 @@ export async function sendChunks(
       response.setHeader('Content-Encoding', 'gzip');
       // zlib works on its own threads; the lowest level is within 15 % of the best in size.
       await pipeline(source, createGzip({ level: 1 }), response);
-    } else await pipeline(source, response);
+    } else {
+      // Else each chunk would be framed, and found again by the reader.
+      if (length !== undefined) response.setHeader('Content-Length', length);
+      await pipeline(source, response);
+    }
     return true;
   } catch {
     return false;

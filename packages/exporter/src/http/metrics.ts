@@ -31,7 +31,8 @@ export function metricsHandler(
     const send = ({ own, chunks }: Page): Promise<boolean> => {
       response.setHeader('Content-Type', contentTypes[format]);
       response.setHeader('Vary', 'Accept, Accept-Encoding');
-      return sendChunks([own, ...chunks], request, response);
+      const length = chunks.reduce((sum, chunk) => sum + chunk.length, Buffer.byteLength(own));
+      return sendChunks([own, ...chunks], request, response, length);
     };
     const sent = await (collect
       ? pages.some(format, collect).then(send)

@@ -72,6 +72,8 @@ test.for([
 ] as const)('Accept-Encoding %s is answered with %s', async ([accepted, encoding]) => {
   const { headers, body } = await raw('/metrics', { 'accept-encoding': accepted });
   expect(headers['content-encoding'] ?? null).toBe(encoding);
+  const length = encoding ? undefined : String(body.length);
+  expect(headers['content-length']).toBe(length);
   const page = encoding ? gunzipSync(body).toString() : body.toString();
   expect(page).toContain('kube_heartbeat_nodes{');
 });
