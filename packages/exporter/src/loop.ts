@@ -103,7 +103,8 @@ export function startLoop(options: LoopOptions): Loop {
     take: (fact) => {
       end(judge(score, cluster, inForce.all, fact));
       takeIn(cluster, tally, fact, inForce.all);
-      if (fact.kind !== 'node') return;
+      // What a list tells, the next beat looks at.
+      if (fact.kind !== 'node' || fact.notBefore !== undefined) return;
       const node = cluster.nodes.get(fact.node);
       if (node) noteAwaited([node], fact.seenAt);
     },
