@@ -146,12 +146,3 @@ test('what was learned is forgotten when the cluster is upgraded', async () => {
   await loop.beat();
   expect(settingOf(loop, 'grace')?.source).toBe('assumed');
 });
-
-test.for([
-  ['while all renew', 0, 55, false],
-  ['once a renewal is missing', 1, 75, true],
-  ['until the taint of who was given up is there', 1, 130, true],
-] as const)('a controller is awaited to write %s', async ([, deaths, until, awaited]) => {
-  const { loop } = await play({}, { grace: 40, period: 5 }, deaths, until);
-  expect(loop.awaitsController()).toBe(awaited);
-});

@@ -1,4 +1,3 @@
-import { awaitsController, underWay } from '@kube-heartbeat/rules/awaits-controller.ts';
 import { uncalmOf } from '@kube-heartbeat/rules/calm.ts';
 import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/cluster.ts';
 import type { NodeMemory } from '@kube-heartbeat/rules/cluster-state.ts';
@@ -30,8 +29,6 @@ export interface Loop {
   readonly take: (fact: Fact) => void;
   /** Once a second: what did not come, and whose pods are worth a look now, soonest first. */
   readonly beat: () => Promise<readonly Wanted[]>;
-  /** Whether a controller is about to write some Node: when it does tells where its ticks and tokens lie. */
-  readonly awaitsController: () => boolean;
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
@@ -72,18 +69,12 @@ export function startLoop(options: LoopOptions): Loop {
   const inForce = new SettingsInForce(flags);
   const kept = new KeptViews();
   let lookedAt: Instant = -Infinity;
-  let awaitedAt: Instant = clock.now();
   let wanted: readonly Wanted[] = [];
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
       onOutcome(outcome);
     }
-  };
-  const noteAwaited = (nodes: readonly NodeMemory[], now: Instant): void => {
-    // Among so many somebody is awaited, and nobody has the time to look for him.
-    const many = nodes.length > lookedAtEachSecond;
-    if (many || awaitsController(cluster, nodes, inForce.all, now)) awaitedAt = now;
   };
   const view = (now: Instant = clock.now()): View =>
     forecast(cluster, inForce.all, now, inForce.view(cluster));
@@ -99,20 +90,14 @@ export function startLoop(options: LoopOptions): Loop {
       outlook(cluster, inForce.all, clock.now(), inForce.view(cluster), briefAfter),
     settings: () => inForce.view(cluster),
     contradicted: inForce.contradicted,
-    awaitsController: () => clock.now() - awaitedAt <= underWay,
     take: (fact) => {
       end(judge(score, cluster, inForce.all, fact));
       takeIn(cluster, tally, fact, inForce.all);
-      // What a list tells, the next beat looks at.
-      if (fact.kind !== 'node' || fact.notBefore !== undefined) return;
-      const node = cluster.nodes.get(fact.node);
-      if (node) noteAwaited([node], fact.seenAt);
     },
     beat: async () => {
       const now = clock.now();
       inForce.learn(cluster);
       const uncalm = uncalmOf(cluster, now);
-      noteAwaited(uncalm, now);
       if (now - lookedAt < pauseAfter(uncalm.length)) return wanted;
       lookedAt = now;
       const stands = standingOnce(cluster, inForce.all, now, uncalm);

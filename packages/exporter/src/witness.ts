@@ -10,7 +10,7 @@ import { backoff, type Random } from './kube/backoff.ts';
 import type { Connection } from './kube/connection.ts';
 import type { NodeReading } from './kube/decode-node.ts';
 import { discover, readApiServerMinor } from './kube/discover.ts';
-import { type Rest, renewals, restAt, statuses } from './kube/gather.ts';
+import { renewals, restAt } from './kube/gather.ts';
 import { ListWatch } from './kube/list-watch.ts';
 import { PodWatches } from './kube/pods.ts';
 import { leaderSink, leaseSink, nodeSink } from './kube/sinks.ts';
@@ -123,11 +123,9 @@ export function observeCluster(options: ObserverOptions): Observer {
   tellClock();
   const follow = (source: Source, sink: Sink, of: Health) =>
     new ListWatch(source, sink, world, of).run();
-  // When a controller writes tells where its ticks lie: what is about to come of it is read as it comes.
-  const rest: Rest = (rate) => (loop.awaitsController() ? 0 : restAt(rate, statuses));
   const runs = [
     follow(sources.leases, leaseSink(take, health.leases), health.leases),
-    follow({ ...sources.nodes, rest }, nodeSink(take, health.nodes, options.reading), health.nodes),
+    follow(sources.nodes, nodeSink(take, health.nodes, options.reading), health.nodes),
     follow(sources.leader, leaderSink(take, health.leader), health.leader),
     learnForEver(loop, world),
   ];

@@ -15,8 +15,6 @@ export interface Gathering {
 
 /** Renewals are 400 bytes each. */
 export const renewals: Gathering = { from: 100, batch: 250, longest: 0.25 };
-/** Each Node is 10 kB, and few come: but each would wake the process. */
-export const statuses: Gathering = { from: 4, batch: 20, longest: 0.25 };
 
 /** Less than that gathers nothing, however thick they come. */
 const shortest: Seconds = 0.1;
@@ -100,12 +98,10 @@ export class Gatherer {
     if (this.#busy) this.#rest(rest);
   };
 
-  /** Until the next of the clock's whole rests: streams that rest as long wake the process together. */
   #rest(rest: Seconds): void {
-    const now = this.#how.now();
-    this.unreadSince = now;
+    this.unreadSince = this.#how.now();
     this.#body.socket.pause();
-    this.#timer = setTimeout(this.#resume, (rest - (now % rest)) * 1000);
+    this.#timer = setTimeout(this.#resume, rest * 1000);
   }
 
   readonly #resume = (): void => {
