@@ -15,7 +15,7 @@ import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
-import { podsWanted, type Wanted } from '@kube-heartbeat/rules/watchlist.ts';
+import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
 import { SettingsInForce } from './in-force.ts';
 import { inSlices } from './slices.ts';
@@ -28,7 +28,7 @@ export interface Loop {
   /** Takes one fact in. */
   readonly take: (fact: Fact) => void;
   /** Once a second: what did not come, and whose pods are worth a look now, soonest first. */
-  readonly beat: () => Promise<readonly Wanted[]>;
+  readonly beat: () => Promise<readonly string[]>;
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
@@ -69,7 +69,7 @@ export function startLoop(options: LoopOptions): Loop {
   const inForce = new SettingsInForce(flags);
   const kept = new KeptViews();
   let lookedAt: Instant = -Infinity;
-  let wanted: readonly Wanted[] = [];
+  let wanted: readonly string[] = [];
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
@@ -119,7 +119,7 @@ function pauseAfter(uncalm: number): Seconds {
   return uncalm <= lookedAtEachSecond ? 0 : Math.min(longestPause, uncalm / lookedAtEachSecond);
 }
 
-function wantedOf(standing: Standing, suspects: readonly NodeMemory[]): Steps<readonly Wanted[]> {
+function wantedOf(standing: Standing, suspects: readonly NodeMemory[]): Steps<readonly string[]> {
   const [model] = standing.models;
   const nodes = viewsOf(standing, suspects.map(nameOf));
   return podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });

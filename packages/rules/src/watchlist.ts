@@ -1,13 +1,6 @@
 import type { Steps } from './steps.ts';
 import type { NodeView } from './view.ts';
 
-/** A node whose pods are worth following. */
-export interface Wanted {
-  readonly name: string;
-  /** All its pods are known, and no deletion of one is foreseen. */
-  readonly settled: boolean;
-}
-
 /** The nodes that are asked about, each seen once. */
 interface Asked {
   readonly nodes: Iterable<NodeView>;
@@ -17,18 +10,18 @@ interface Asked {
 /**
  * The nodes whose pods are worth following: those in trouble or tainted NoExecute, soonest eviction
  * first. None while the control plane itself is suspect: then lists would only add to its load. A node
- * a step, and of each view hardly more is kept than its name: a dark zone may have 30,000.
+ * a step, and of each view no more is kept than its name: a dark zone may have 30,000.
  *
  * @see design: pods are read only where they matter, so that cost goes with nodes, not with pods
  */
-export function* podsWanted({ nodes, controlPlaneSuspect }: Asked): Steps<readonly Wanted[]> {
+export function* podsWanted({ nodes, controlPlaneSuspect }: Asked): Steps<readonly string[]> {
   if (controlPlaneSuspect) return [];
-  const wanted: (Wanted & { readonly urgency: number })[] = [];
+  const wanted: { readonly name: string; readonly urgency: number }[] = [];
   for (const node of nodes) {
-    if (inTrouble(node)) wanted.push(wantedOf(node));
+    if (inTrouble(node)) wanted.push({ name: node.name, urgency: urgency(node) });
     yield;
   }
-  return wanted.sort((one, other) => one.urgency - other.urgency);
+  return wanted.sort((one, other) => one.urgency - other.urgency).map(({ name }) => name);
 }
 
 function inTrouble({ phase, plain, taints }: NodeView): boolean {
@@ -36,11 +29,4 @@ function inTrouble({ phase, plain, taints }: NodeView): boolean {
   return !plain || taints.some(({ effect }) => effect === 'NoExecute');
 }
 
-function wantedOf({
-  name,
-  podsAssumed,
-  eviction,
-}: NodeView): Wanted & { readonly urgency: number } {
-  const urgency = Math.min(eviction?.earliest ?? 1e300, 1e300);
-  return { name, settled: !podsAssumed && urgency === 1e300, urgency };
-}
+const urgency = ({ eviction }: NodeView): number => Math.min(eviction?.earliest ?? 1e300, 1e300);

@@ -126,7 +126,7 @@ export class ListWatch {
   }
 
   #open(version: string): Stream {
-    return new Stream({ ...this.#source }, version, this.#hearer(), this.#world);
+    return new Stream(this.#source, version, this.#hearer(), this.#world);
   }
 
   /** From now on this stream tells what happens. */

@@ -1,15 +1,9 @@
-import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Seen } from './decode.ts';
 import { decodePod } from './decode-pod.ts';
 import { text } from './json.ts';
 import { ListWatch } from './list-watch.ts';
 import { type Emit, pass, podKey } from './sinks.ts';
-import { count, type Health, type Sink, type Source, type World } from './source.ts';
-
-/** How long its watches last, settled or not: each costs the exporter 1.2 ms. */
-const [lastsSettled, lastsElse]: readonly [Seconds, Seconds] = [60, 12];
-/** So much longer a watch may take to end. */
-const grace: Seconds = 3;
+import { count, type Health, type Sink, type World } from './source.ts';
 
 /** The pods of one node, followed until it is closed. Owns one list and watch. */
 export class NodePods {
@@ -18,8 +12,6 @@ export class NodePods {
   names: Set<string> = new Set();
   /** The stream is cut: what was seen last may no longer hold. */
   stale = false;
-  /** No deletion is foreseen: it takes longer until somebody asks whether a quiet stream is alive. */
-  settled = false;
   #told: 'listed' | 'unseen' = 'unseen';
   #listed = false;
   #listing: Set<string> = new Set();
@@ -32,7 +24,19 @@ export class NodePods {
     this.#emit = emit;
     this.#health = health;
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
-    void new ListWatch(this.#source(), this.#sink(), { ...world, signal }, health).run();
+    const source = {
+      resource: 'pods',
+      kind: 'Pod',
+      path: '/api/v1/pods',
+      fieldSelector: `spec.nodeName=${node}`,
+      pageSize: 100,
+      cached: true,
+      silence: 15,
+      // A silent node's pods are silent too. A watch that ends leaves its connection to the next one; one
+      // that is doubted takes a new connection with it, 3 ms each.
+      lasts: 12,
+    } as const;
+    void new ListWatch(source, this.#sink(), { ...world, signal }, health).run();
   }
 
   /** Ends the watch and says that its pods are no longer seen. */
@@ -44,28 +48,6 @@ export class NodePods {
   #hide(seenAt: number): void {
     this.#told = 'unseen';
     this.#emit({ kind: 'pods', node: this.node, state: 'unseen', seenAt });
-  }
-
-  /**
-   * A silent node's pods are silent too. A watch that ends leaves its connection to the next one; one that
-   * is doubted takes a new connection with it, 3 ms each. Whose peer is gone the kernel notices meanwhile.
-   */
-  #source(): Source {
-    const lasts = (): Seconds => (this.settled ? lastsSettled : lastsElse);
-    return {
-      resource: 'pods',
-      kind: 'Pod',
-      path: '/api/v1/pods',
-      fieldSelector: `spec.nodeName=${this.node}`,
-      pageSize: 100,
-      cached: true,
-      get silence() {
-        return lasts() + grace;
-      },
-      get lasts() {
-        return lasts();
-      },
-    };
   }
 
   #sink(): Sink {

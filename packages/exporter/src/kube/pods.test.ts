@@ -14,7 +14,7 @@ import { PodWatches } from './pods.ts';
 
 let api: FakeApi;
 let abort: AbortController;
-let now: Instant = 0;
+let now: Instant;
 let facts: Fact[];
 let streams: Map<string, ServerResponse>;
 let watches: PodWatches;
@@ -57,12 +57,7 @@ const unseen = () =>
   facts.flatMap((fact) => (fact.kind === 'pods' && fact.state === 'unseen' ? fact.node : []));
 
 /** Seconds pass, and each asks for the same. */
-function follow(
-  seconds: number,
-  nodes: readonly string[],
-  { exists = true, seen = true, settled = false } = {},
-): void {
-  const wanted = nodes.map((name) => ({ name, settled }));
+function follow(seconds: number, wanted: readonly string[], exists = true, seen = true): void {
   for (let second = 0; second < seconds; second += 1) {
     now += 1;
     watches.follow(wanted, () => exists, seen);
@@ -109,7 +104,7 @@ test('a node that is wanted no more is followed for another minute', () => {
 
 test('while nodes are not seen, whoever is followed stays so, and for a minute after', () => {
   follow(1, ['n0']);
-  follow(600, [], { seen: false });
+  follow(600, [], true, false);
   expect(unseen()).toEqual([]);
   follow(60, []);
   expect(unseen()).toEqual([]);
@@ -120,20 +115,10 @@ test('while nodes are not seen, whoever is followed stays so, and for a minute a
 test('a deleted Node is followed while it has pods, for ten minutes at most', async () => {
   follow(1, ['n0']);
   await eventually(() => expect(watches.objects).toBe(1));
-  follow(600, [], { exists: false });
+  follow(600, [], false);
   expect(unseen()).toEqual([]);
-  follow(1, [], { exists: false });
+  follow(1, [], false);
   expect(unseen()).toEqual(['n0']);
-});
-
-test('watches of pods of which none will be deleted last longer', async () => {
-  const lasted = () => api.asked.flatMap(({ query }) => query['timeoutSeconds'] ?? []);
-  follow(1, ['n0']);
-  await eventually(() => expect(lasted()).toEqual(['12']));
-  await eventually(() => expect(streams.has('n0')).toBe(true));
-  follow(2, ['n0'], { settled: true });
-  streams.get('n0')?.end();
-  await eventually(() => expect(lasted()).toEqual(['12', '60']));
 });
 
 test('what only lingers gives way to what is wanted', () => {

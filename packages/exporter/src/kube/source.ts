@@ -8,7 +8,7 @@ import type { Result } from './failure.ts';
 import type { Rest } from './gather.ts';
 import type { ObjectKind } from './protobuf-objects.ts';
 
-/** What is listed and watched. Each watch is begun with what it says then. */
+/** What is listed and watched. */
 export interface Source {
   readonly resource: Resource;
   /** What kind of object it is, as the API names it. */
