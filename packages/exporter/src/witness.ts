@@ -10,7 +10,6 @@ import { backoff, type Random } from './kube/backoff.ts';
 import type { Connection } from './kube/connection.ts';
 import type { NodeReading } from './kube/decode-node.ts';
 import { discover, readApiServerMinor } from './kube/discover.ts';
-import { renewals, restAt } from './kube/gather.ts';
 import { ListWatch } from './kube/list-watch.ts';
 import { PodWatches } from './kube/pods.ts';
 import { leaderSink, leaseSink, nodeSink } from './kube/sinks.ts';
@@ -32,7 +31,7 @@ export const sources: Readonly<Record<'leases' | 'nodes' | 'leader', Source>> = 
     pageSize: 500,
     cached: false,
     silence: 8,
-    rest: (rate) => restAt(rate, renewals),
+    hold: 0.25,
   },
   nodes: {
     resource: 'nodes',

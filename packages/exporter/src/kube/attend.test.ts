@@ -7,12 +7,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Seconds } from '@kube-heartbeat/rules/time.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
-import { type Attention, attend } from './attend.ts';
+import { type Attention, attend, restAt } from './attend.ts';
 import { type FakeApi, startFakeApi } from './fake-api.test-server.ts';
-import { type Rest, renewals, restAt } from './gather.ts';
 
 const options: AgentOptions & { readonly highWaterMark: number } = { highWaterMark: 1 };
 let api: FakeApi;
@@ -42,22 +40,18 @@ const plain: Attention = {
   patience: 8,
   quiet: nothing,
   came: nothing,
+  hold: 0,
   now: systemClock.now,
 };
 
-const restUpTo =
-  (longest: Seconds): Rest =>
-  (rate) =>
-    restAt(rate, { ...renewals, longest });
-
 /** Sends so many lines, a small packet each, while the body is read; what was read and how. */
-async function read(lines: number, longest: Seconds) {
+async function read(lines: number, hold: number) {
   let [text, waited] = ['', 0];
   const send = setInterval(() => {
     for (let burst = 0; burst < 4 && lines > 0; burst += 1) response.write(`line ${lines--}\n`);
     if (lines === 0) response.end();
   }, 2);
-  await attend(body, { ...plain, rest: restUpTo(longest) }, (chunk, { at, unreadSince }) => {
+  await attend(body, { ...plain, hold }, (chunk, { at, unreadSince }) => {
     if (unreadSince !== undefined) {
       waited += 1;
       expect(unreadSince).toBeLessThanOrEqual(at);
@@ -82,13 +76,13 @@ test('few events, or none that may be held, are handed over as they come', async
   expect(await read(50, 0.05)).toEqual({ text: all(50), waited: 0 });
 });
 
-test('without a rest nothing waits, however much comes', async () => {
+test('without a hold nothing waits, however much comes', async () => {
   expect(await read(2000, 0)).toEqual({ text: all(2000), waited: 0 });
 });
 
 test('what the reader throws ends the body and is told, though more comes', async () => {
   const taken: string[] = [];
-  const failed = attend(body, { ...plain, rest: restUpTo(0.05) }, (chunk) => {
+  const failed = attend(body, { ...plain, hold: 0.05 }, (chunk) => {
     taken.push(chunk.toString());
     throw new Error('It is no event.');
   });
@@ -132,7 +126,7 @@ test('what came is handed over once whoever was told of it allows it, whole and 
 
 test('a body that ends while much comes leaves its connection to the next one', async () => {
   const agent = new Agent({ ...options, keepAlive: true });
-  const attention: Attention = { ...plain, rest: restUpTo(0.25) };
+  const attention: Attention = { ...plain, hold: 0.25 };
   for (let turn = 0; turn < 5; turn += 1) {
     const next = await ask(agent);
     expect(next.socket.isPaused()).toBe(false);
@@ -141,6 +135,21 @@ test('a body that ends while much comes leaves its connection to the next one', 
     await sleep(10);
   }
   agent.destroy();
+});
+
+test.for([
+  [20, 0.25, 0],
+  [100, 0.25, 0.25],
+  [200, 0.25, 0.25],
+  [500, 0.25, 0.25],
+  [1250, 0.25, 0.2],
+  [2500, 0.25, 0.1],
+  [10_000, 0.25, 0.1],
+  [200, 0.05, 0.05],
+  [10_000, 0, 0],
+])('of %i events a second, held for %d s at most, are gathered those of %d s', (row) => {
+  const [rate = 0, most = 0, rest = 0] = row;
+  expect(restAt(rate, most)).toBe(rest);
 });
 
 test('what takes long is read a share in a turn: others have theirs in between', async () => {

@@ -3,7 +3,18 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import { slice } from '../slices.ts';
-import { Gatherer, type Rest } from './gather.ts';
+
+/** Events a second from which on it pays to gather them. */
+const thick = 100;
+/** So many at a time are enough: more would crowd the socket's buffer, and the server would wait. */
+const batch = 250;
+/** Less than that gathers nothing, however thick they come. */
+const shortest: Seconds = 0.1;
+
+/** How long a socket is left alone to which so many events come in a second; 0: not at all. */
+export function restAt(rate: number, most: Seconds): Seconds {
+  return rate < thick ? 0 : Math.min(most, Math.max(shortest, batch / rate));
+}
 
 /** How a body is read. */
 export interface Attention {
@@ -12,8 +23,8 @@ export interface Attention {
   readonly quiet: () => void;
   /** Bytes came; they are handed over once what it returns has resolved. */
   readonly came: () => Promise<void> | undefined;
-  /** How long the socket is left alone where events come thick; absent: not at all. */
-  readonly rest?: Rest | undefined;
+  /** How long at most the socket is left alone after what comes thick; 0: never. */
+  readonly hold: Seconds;
   readonly now: () => Instant;
 }
 
@@ -32,9 +43,9 @@ type Take = (chunk: Buffer, read: Read) => number;
  * reading an event does.
  */
 export async function attend(body: Readable, attention: Attention, take: Take): Promise<void> {
-  const { rest, now, came } = attention;
+  const { hold, now, came } = attention;
   const gatherer =
-    body instanceof IncomingMessage && rest ? new Gatherer(body, { rest, now }) : undefined;
+    body instanceof IncomingMessage && hold > 0 ? new Gatherer(body, attention) : undefined;
   const guard = new Guard(attention);
   const share = new Share(now);
   const hand = (chunk: Buffer): void => {
@@ -134,4 +145,85 @@ class Guard {
       this.#watch(still > 0 ? still : patience);
     }, left * 1000);
   }
+}
+
+/**
+ * Leaves a socket alone for a while, again and again, where events come thick: a wake-up of the
+ * process for each small event costs ten times the event. The socket's high-water mark has to be 1:
+ * else a paused socket goes on being read.
+ */
+class Gatherer {
+  /** Since when what comes now may have waited; `undefined`: it comes at once. */
+  unreadSince: Instant | undefined;
+  readonly #body: IncomingMessage;
+  readonly #attention: Attention;
+  #second = 0;
+  #count = 0;
+  #before = 0;
+  #came = false;
+  /** A reading or a rest is under way. */
+  #busy = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(body: IncomingMessage, attention: Attention) {
+    this.#body = body;
+    this.#attention = attention;
+  }
+
+  came(events: number, at: Instant): void {
+    this.#tally(events, at);
+    this.#came = true;
+    if (this.#busy || this.#restNow() === 0) return;
+    this.#busy = true;
+    setImmediate(this.#endReading);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** By the events of this second, or of the one before where there were more. */
+  #restNow(): Seconds {
+    return restAt(Math.max(this.#before, this.#count), this.#attention.hold);
+  }
+
+  /** Counts by the second. */
+  #tally(events: number, at: Instant): void {
+    const second = Math.floor(at);
+    if (second !== this.#second) {
+      this.#before = second === this.#second + 1 ? this.#count : 0;
+      this.#second = second;
+      this.#count = 0;
+    }
+    this.#count += events;
+  }
+
+  /** What came with the last chunk is still of the same reading: it ends when nothing more comes. */
+  readonly #endReading = (): void => {
+    // The socket of a body that is complete is somebody else's.
+    if (this.#closed || this.#body.complete) return;
+    if (this.#came) {
+      this.#came = false;
+      setImmediate(this.#endReading);
+      return;
+    }
+    this.unreadSince = undefined;
+    this.#tally(0, this.#attention.now());
+    const rest = this.#restNow();
+    this.#busy = rest > 0;
+    if (this.#busy) this.#rest(rest);
+  };
+
+  #rest(rest: Seconds): void {
+    this.unreadSince = this.#attention.now();
+    this.#body.socket.pause();
+    this.#timer = setTimeout(this.#resume, rest * 1000);
+  }
+
+  readonly #resume = (): void => {
+    this.#body.socket.resume();
+    setImmediate(this.#endReading);
+  };
 }

@@ -5,7 +5,6 @@ import type { Random } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Fault, Seen } from './decode.ts';
 import type { Result } from './failure.ts';
-import type { Rest } from './gather.ts';
 import type { ObjectKind } from './protobuf-objects.ts';
 
 /** What is listed and watched. */
@@ -25,8 +24,8 @@ export interface Source {
   readonly silence: Seconds;
   /** How long each watch is asked to last; absent: half an hour to an hour. */
   readonly lasts?: Seconds;
-  /** How long the stream may be left unread where events come thick; absent: it is read as it comes. */
-  readonly rest?: Rest;
+  /** How long at most the stream may be left unread where events come thick. */
+  readonly hold?: Seconds;
   /** The one object, read every two seconds where RBAC forbids to list or watch it. */
   readonly single?: string;
 }

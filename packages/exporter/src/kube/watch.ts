@@ -52,7 +52,7 @@ async function listen(
   listener: Listener,
   { clock }: World,
 ): Promise<Failure> {
-  const { silence: patience, rest } = source;
+  const { silence: patience, hold = 0 } = source;
   const events = eventsOf(reply, source);
   let failure: Failure | undefined;
   const take = (chunk: Buffer, read: Read): number => {
@@ -67,7 +67,7 @@ async function listen(
     return batch.length;
   };
   const { quiet, came } = listener;
-  const attended = attend(reply.body, { patience, quiet, came, rest, now: clock.now }, take);
+  const attended = attend(reply.body, { patience, quiet, came, hold, now: clock.now }, take);
   await attended.catch((error) => {
     if (failure === undefined) throw error;
   });
