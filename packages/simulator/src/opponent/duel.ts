@@ -1,6 +1,6 @@
 import type { Outcome } from '@kube-heartbeat/rules/score.ts';
 import { defaultsOf, type Settings } from '@kube-heartbeat/rules/settings.ts';
-import type { Instant } from '@kube-heartbeat/rules/time.ts';
+import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import { type Cluster, clusterOptions, createCluster, startManager } from '../cluster.ts';
 import { type Flags, flagsOf } from '../flags.ts';
 import { addNode, addPod } from '../nodes.ts';
@@ -30,8 +30,8 @@ const startsAt: Instant = 10_000;
 /** A write may be seen so late, here and by the controllers: the setting observation-delay. */
 const delay = 0.1;
 
-/** Play a scene on the simulated cluster and hold the rules against what happens. */
-export function duel(scene: Scene, rules: Rules): Duel {
+/** Play a scene on the simulated cluster and hold the rules against what happens; `rest`: as a witness has it. */
+export function duel(scene: Scene, rules: Rules, rest?: Seconds): Duel {
   const cluster = clusterOf(scene);
   const { schedule } = cluster.ground;
   const wrong: Outcome[] = [];
@@ -44,6 +44,7 @@ export function duel(scene: Scene, rules: Rules): Duel {
     rules,
     settings: [settingsOf(scene)],
     delay,
+    rest,
     random: seeded(scene.seed + 1),
     ...(scene.looks && { kubelets: cluster.kubelets }),
     onOutcome: (outcome) => {

@@ -14,6 +14,8 @@ import type { Change } from '../store.ts';
 export interface Sight {
   readonly seenAt: Instant;
   readonly notBefore?: Instant;
+  /** Since when it may have lain unread. */
+  readonly unreadSince?: Instant;
 }
 
 /** A Node as a watcher decodes it. */

@@ -8,7 +8,7 @@ import type * as sweepRules from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Ground } from '../ground.ts';
 import type { Kubelet } from '../kubelet/kubelet.ts';
-import type { SimPod } from '../objects.ts';
+import { leaseNamespace, type SimPod } from '../objects.ts';
 import { between, type Random } from '../random.ts';
 import { plan } from '../schedule.ts';
 import { type Change, keyOf } from '../store.ts';
@@ -27,6 +27,8 @@ export interface WitnessOptions {
   readonly settings: readonly Settings[];
   /** Each write is seen up to so much later: a random part of what the settings allow. */
   readonly delay: Seconds;
+  /** Renewals are read so often, those that came in between together; absent: as they come. */
+  readonly rest?: Seconds | undefined;
   readonly random: Random;
   readonly onOutcome: (outcome: Outcome) => void;
   readonly onFact?: (fact: Fact) => void;
@@ -41,7 +43,7 @@ export interface WitnessOptions {
  */
 export function startWitness(ground: Ground, options: WitnessOptions): void {
   const { schedule, store } = ground;
-  const { rules, settings, delay, random, onOutcome, onFact, kubelets } = options;
+  const { rules, settings, delay, rest, random, onOutcome, onFact, kubelets } = options;
   const cluster = rules.emptyCluster();
   const score = rules.emptyScore();
   const end = (outcomes: readonly Outcome[]): void => outcomes.forEach(onOutcome);
@@ -57,10 +59,14 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
   const lag = laggard(delay, random);
   let lastAt = schedule.now;
   /** Each write is seen a little late, and after what was written before it. */
-  const see = (make: (seenAt: Instant) => readonly Fact[]): void => {
+  const see = (
+    make: (seenAt: Instant, unreadSince?: Instant) => readonly Fact[],
+    hold?: Seconds,
+  ) => {
     lastAt = Math.max(lastAt, schedule.now + lag(schedule.now));
-    const seenAt = lastAt;
-    plan(schedule, seenAt, () => make(seenAt).forEach(take));
+    const unreadSince = hold && hold * Math.floor(lastAt / hold);
+    const seenAt = hold && unreadSince !== undefined ? unreadSince + hold : lastAt;
+    plan(schedule, seenAt, () => make(seenAt, unreadSince).forEach(take));
   };
   list(ground, take);
   if (kubelets !== undefined) startLooks(ground, kubelets, random, take);
@@ -72,12 +78,16 @@ export function startWitness(ground: Ground, options: WitnessOptions): void {
       return [fact, { kind: 'pods', node: object.name, state: 'listed', seenAt }];
     }),
   );
-  store.leases.subscribe((change) =>
-    see((seenAt) => {
-      const fact = leaseFactOf(change, { seenAt });
-      return fact === undefined ? [] : [fact];
-    }),
-  );
+  store.leases.subscribe((change) => {
+    const isRenewal = change.object.namespace === leaseNamespace;
+    see(
+      (seenAt, unreadSince) => {
+        const fact = leaseFactOf(change, { seenAt, ...(unreadSince && { unreadSince }) });
+        return fact === undefined ? [] : [fact];
+      },
+      isRenewal ? rest : undefined,
+    );
+  });
   store.pods.subscribe((change) => see((seenAt) => podFacts(change, seenAt)));
   plan(schedule, schedule.now + 1, sweepOften);
 }
