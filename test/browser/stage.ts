@@ -88,7 +88,7 @@ export function serveView(view: View): Promise<Served> {
   const [recent, problems] = [() => [], () => []];
   return serve({
     view: async () => view,
-    outlook: () => view,
+    outlook: async () => view,
     witness: () => blank,
     recent,
     problems,

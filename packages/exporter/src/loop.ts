@@ -3,7 +3,7 @@ import { type Cluster, emptyCluster, observe } from '@kube-heartbeat/rules/clust
 import type { NodeMemory } from '@kube-heartbeat/rules/cluster-state.ts';
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { controlPlaneSuspect } from '@kube-heartbeat/rules/fleet.ts';
-import { forecast, forecastSteps, outlook, viewsOf } from '@kube-heartbeat/rules/forecast.ts';
+import { forecast, forecastSteps, outlookSteps, viewsOf } from '@kube-heartbeat/rules/forecast.ts';
 import { judge } from '@kube-heartbeat/rules/judge.ts';
 import { KeptViews } from '@kube-heartbeat/rules/kept-views.ts';
 import { emptyScore, type Outcome, type Score } from '@kube-heartbeat/rules/score.ts';
@@ -36,7 +36,7 @@ export interface Loop {
    * The same for one who reads it once, a node at a time: it is made while it is read. Of nodes that have
    * been calm for `briefAfter` seconds it tells who they are and when they renewed, no more.
    */
-  readonly outlook: (briefAfter?: Seconds) => Outlook;
+  readonly outlook: (briefAfter?: Seconds) => Promise<Outlook>;
   /** What the cluster says of the settings; events, and what the user said, are known besides. */
   readonly learn: (found: Known, apiServerMinor: number) => void;
   readonly settings: () => readonly SettingView[];
@@ -86,8 +86,10 @@ export function startLoop(options: LoopOptions): Loop {
       const settings = inForce.view(cluster);
       return inSlices(forecastSteps(cluster, inForce.all, clock.now(), { settings, kept }));
     },
-    outlook: (briefAfter) =>
-      outlook(cluster, inForce.all, clock.now(), inForce.view(cluster), briefAfter),
+    outlook: (briefAfter) => {
+      const settings = inForce.view(cluster);
+      return inSlices(outlookSteps(cluster, inForce.all, clock.now(), settings, briefAfter));
+    },
     settings: () => inForce.view(cluster),
     contradicted: inForce.contradicted,
     take: (fact) => {
@@ -104,7 +106,7 @@ export function startLoop(options: LoopOptions): Loop {
       end(await inSlices(sweepSteps(score, cluster, stands, { now, uncalm })));
       // Not for a fleet in which all is well: a whole forecast is the dearest thing here.
       const suspects = await inSlices(filterSteps(uncalm, (node) => isSuspect(cluster, node, now)));
-      wanted = suspects.length === 0 ? [] : await inSlices(wantedOf(stands(), suspects));
+      wanted = suspects.length === 0 ? [] : await inSlices(wantedOf(stands, suspects));
       return wanted;
     },
     learn: (found, apiServerMinor) => inForce.found(found, apiServerMinor, clock.now()),
@@ -119,10 +121,14 @@ function pauseAfter(uncalm: number): Seconds {
   return uncalm <= lookedAtEachSecond ? 0 : Math.min(longestPause, uncalm / lookedAtEachSecond);
 }
 
-function wantedOf(standing: Standing, suspects: readonly NodeMemory[]): Steps<readonly string[]> {
+function* wantedOf(
+  stands: () => Steps<Standing>,
+  suspects: readonly NodeMemory[],
+): Steps<readonly string[]> {
+  const standing = yield* stands();
   const [model] = standing.models;
   const nodes = viewsOf(standing, suspects.map(nameOf));
-  return podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });
+  return yield* podsWanted({ nodes, controlPlaneSuspect: !model || controlPlaneSuspect(model) });
 }
 
 const nameOf = ({ name }: { readonly name: string }): string => name;

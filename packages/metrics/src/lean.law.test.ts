@@ -1,8 +1,9 @@
 import { observe } from '@kube-heartbeat/rules/cluster.ts';
-import { forecast, outlook } from '@kube-heartbeat/rules/forecast.ts';
+import { forecast, outlookSteps } from '@kube-heartbeat/rules/forecast.ts';
 import { factsOf, moves, renewals } from '@kube-heartbeat/rules/laws-stage.test-data.ts';
 import { candidates } from '@kube-heartbeat/rules/settings.ts';
 import { watched } from '@kube-heartbeat/rules/stage.ts';
+import { finish } from '@kube-heartbeat/rules/steps.ts';
 import type { Outlook } from '@kube-heartbeat/rules/view.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -25,10 +26,10 @@ test('a lean page of a brief outlook is, byte for byte, that of a whole one', ()
     }
 
     function compare(now: number): void {
-      brief += [...outlook(cluster, sets, now, [], afterTrouble).nodes].filter(
+      brief += [...finish(outlookSteps(cluster, sets, now, [], afterTrouble)).nodes].filter(
         ({ unknown }) => unknown === undefined,
       ).length;
-      expect(lean(outlook(cluster, sets, now, [], afterTrouble))).toBe(
+      expect(lean(finish(outlookSteps(cluster, sets, now, [], afterTrouble)))).toBe(
         lean(forecast(cluster, sets, now)),
       );
     }

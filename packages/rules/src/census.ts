@@ -3,6 +3,7 @@ import type { Cluster, NodeMemory, Return } from './cluster-state.ts';
 import { departing } from './departing.ts';
 import type { NodeFact } from './fact.ts';
 import { isSilent } from './silence.ts';
+import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import { isControllers } from './toleration.ts';
 
@@ -28,20 +29,34 @@ export interface Census {
   readonly flips: readonly { readonly at: Instant; readonly pods: number }[];
 }
 
+/** So many nodes are a step. */
+const atOnce = 256;
+
 /**
  * Counts the nodes at `now`; of a calm one there is nothing to count.
  *
  * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go monitorNodeHealth
  */
-export function censusOf(
+export function censusOf(cluster: Cluster, now: Instant): Census {
+  return finish(censusSteps(cluster, now));
+}
+
+/** The same, some nodes a step; `uncalm`: those that are not calm. */
+export function* censusSteps(
   cluster: Cluster,
   now: Instant,
   uncalm: readonly NodeMemory[] = uncalmOf(cluster, now),
-): Census {
+): Steps<Census> {
   const zones = new Map<string, ZoneCensus>();
   const flips: { at: Instant; pods: number }[] = [];
   let readLive = 0;
+  let left = atOnce;
   for (const node of uncalm) {
+    left -= 1;
+    if (left === 0) {
+      left = atOnce;
+      yield;
+    }
     const { name, fact, marking, lease } = node;
     const touched = lease?.touched !== undefined;
     if (fact.ready?.status !== 'True' || touched) readLive++;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyCluster, observe } from './cluster.ts';
 import type { NodeFact } from './fact.ts';
-import { forecast, forecastSteps, outlook, viewsOf } from './forecast.ts';
+import { forecast, forecastSteps, outlookSteps, viewsOf } from './forecast.ts';
 import { candidates } from './settings.ts';
 import { standingAt } from './standing.ts';
 import { finish } from './steps.ts';
@@ -71,10 +71,20 @@ test('facts between two steps: one now for all, each node whole by its newest fa
   expect(view.nodes[1]).toEqual(b);
 });
 
+test('of a large fleet that was just listed what is counted of all takes many steps', () => {
+  const names = Array.from({ length: 2000 }, (_, index) => `n${index}`);
+  const made = emptyCluster();
+  for (const name of names) observe(made, node(name, 0));
+  const steps = outlookSteps(made, settings, 15, []);
+  let taken = 0;
+  while (!steps.next().done) taken += 1;
+  expect(taken).toBeGreaterThan(5);
+});
+
 test('an outlook tells of no node twice, though one goes and comes again while it is read', () => {
   const made = cluster('a', 'b', 'c');
   const names: string[] = [];
-  for (const { name } of outlook(made, settings, 15, []).nodes) {
+  for (const { name } of finish(outlookSteps(made, settings, 15, [])).nodes) {
     names.push(name);
     if (name !== 'b') continue;
     for (const again of ['a', 'c']) observe(made, { kind: 'node-gone', node: again, seenAt: 20 });

@@ -8,7 +8,7 @@ import { forecastNode } from './node-forecast.ts';
 import { briefView, nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
-import { modelsFor, type Standing, standingAt } from './standing.ts';
+import { modelsFor, type Standing, standingAt, standingSteps } from './standing.ts';
 import { finish, type Steps } from './steps.ts';
 import type { Instant, Seconds } from './time.ts';
 import type { FleetView, NodeView, Outlook, View } from './view.ts';
@@ -47,7 +47,7 @@ export function* forecastSteps(
   now: Instant,
   { settings = [], kept }: Extent = {},
 ): Steps<View> {
-  const standing = standingAt(cluster, candidates, now);
+  const standing = yield* standingSteps(cluster, candidates, now);
   const { models } = standing;
   yield;
   const fleet = fleetOf(cluster, models[0], now, settings);
@@ -85,16 +85,17 @@ export function* viewsOf(
 /**
  * The forecast of one `now`, its nodes for whoever reads them once, one after another. What may happen
  * in between is as in `forecastSteps`. Of nodes that have been calm for `briefAfter` seconds it tells who
- * they are and when they renewed, no more: for a reader who shows nothing else of them.
+ * they are and when they renewed, no more: for a reader who shows nothing else of them. Before the first
+ * node what is counted of all takes some steps.
  */
-export function outlook(
+export function* outlookSteps(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
   settings: readonly SettingView[],
   briefAfter: Seconds = Infinity,
-): Outlook {
-  const standing = standingAt(cluster, candidates, now);
+): Steps<Outlook> {
+  const standing = yield* standingSteps(cluster, candidates, now);
   const fleet = fleetOf(cluster, standing.models[0], now, settings);
   return { ...fleet, nodes: nodesOf(standing, now - briefAfter) };
 }

@@ -7,6 +7,7 @@ import { close, type Ended, keyOf, type Outcome, type Score, type Subject } from
 import type { Settings } from './settings.ts';
 import { sightOf } from './sight.ts';
 import { type Standing, standingNode, standingOnce, standingPod } from './standing.ts';
+import { finish } from './steps.ts';
 import type { Seconds } from './time.ts';
 import { isControllers } from './toleration.ts';
 import type { Forecast } from './view.ts';
@@ -61,7 +62,8 @@ export function judge(
 /** What stands at a fact, made when it is asked for. */
 function standsFor({ score, cluster, candidates, fact }: Bench): () => Standing {
   const { seenAt } = fact;
-  const stands = standingOnce(cluster, candidates, seenAt);
+  const steps = standingOnce(cluster, candidates, seenAt);
+  const stands = () => finish(steps());
   if (cluster.nodes.size <= huge) return stands;
   return () => {
     const known = score.stood;

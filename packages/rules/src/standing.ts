@@ -1,4 +1,4 @@
-import { censusOf } from './census.ts';
+import { censusSteps } from './census.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { mergeNode, mergePod } from './merge.ts';
 import { type Model, modelOf } from './model.ts';
@@ -10,6 +10,7 @@ import {
 } from './node-forecast.ts';
 import type { Settings } from './settings.ts';
 import { spendings } from './spending.ts';
+import { finish, type Steps } from './steps.ts';
 import type { Instant } from './time.ts';
 import { withoutTwins } from './twin-models.ts';
 
@@ -26,9 +27,18 @@ export function standingAt(
   cluster: Cluster,
   candidates: readonly Settings[],
   now: Instant,
-  uncalm?: readonly NodeMemory[],
 ): Standing {
-  const census = censusOf(cluster, now, uncalm);
+  return finish(standingSteps(cluster, candidates, now));
+}
+
+/** The same, some of the nodes that are counted for it a step; `uncalm`: those that are not calm. */
+export function* standingSteps(
+  cluster: Cluster,
+  candidates: readonly Settings[],
+  now: Instant,
+  uncalm?: readonly NodeMemory[],
+): Steps<Standing> {
+  const census = yield* censusSteps(cluster, now, uncalm);
   const spentBy = spendings(cluster.ticks);
   const models = candidates.map((each) => modelOf(cluster, each, now, census, spentBy));
   return { cluster, models, distinct: withoutTwins(models) };
@@ -40,10 +50,10 @@ export function standingOnce(
   candidates: readonly Settings[],
   now: Instant,
   uncalm?: readonly NodeMemory[],
-): () => Standing {
+): () => Steps<Standing> {
   let made: Standing | undefined;
-  return () => {
-    made ??= standingAt(cluster, candidates, now, uncalm);
+  return function* () {
+    made ??= yield* standingSteps(cluster, candidates, now, uncalm);
     return made;
   };
 }

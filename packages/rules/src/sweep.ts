@@ -39,7 +39,7 @@ export function sweep(
 export function* sweepSteps(
   score: Score,
   cluster: Cluster,
-  stands: () => Standing,
+  stands: () => Steps<Standing>,
   { now, uncalm }: { readonly now: Instant; readonly uncalm: readonly NodeMemory[] },
 ): Steps<readonly Outcome[]> {
   forget(score, now);
@@ -51,7 +51,7 @@ export function* sweepSteps(
   const givers = wordGivers(score, cluster, lagging, now);
   // The models of a fleet in which all is well would be made for nobody.
   if (troubled.length + orphaned.length + givers.length === 0) return [];
-  const standing = stands();
+  const standing = yield* stands();
   yield;
   const outcomes: Outcome[] = [];
   for (const node of givers) {

@@ -11,7 +11,7 @@ export interface Live {
    * The same for one who reads it once, a node at a time: it is made while it is read. Of nodes that have
    * been calm for `briefAfter` seconds it tells who they are and when they renewed, no more.
    */
-  readonly outlook: (briefAfter?: Seconds) => Outlook;
+  readonly outlook: (briefAfter?: Seconds) => Promise<Outlook>;
   readonly witness: () => Witness;
   /** Judged forecasts, newest first, at most 100. */
   readonly recent: () => readonly OutcomeJson[];

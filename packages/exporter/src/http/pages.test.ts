@@ -21,7 +21,7 @@ function pagesOfFleet(nodes: number) {
   const fleet = { ...view, nodes: Array.from({ length: nodes }, () => calm).flat() };
   const { watched } = sampleWitness;
   const live = sampleLive({
-    outlook: () => {
+    outlook: async () => {
       forecasts.made += 1;
       return fleet;
     },

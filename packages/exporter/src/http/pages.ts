@@ -37,14 +37,14 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
   /** Pages that are made or sent. */
   let alive = 0;
   const blocks = new PageBlocks();
-  const chunksOf = (
+  const chunksOf = async (
     format: Format,
     how: { readonly collect: ReadonlySet<string> } | { readonly blocks: PageBlocks },
   ): Promise<Page['chunks']> => {
     const witness = live.witness();
     auto = nextMode(auto, witness.watched.nodes.objects);
     const mode = chosen === 'auto' ? auto : chosen;
-    const outlook = live.outlook(mode === 'lean' ? afterTrouble : undefined);
+    const outlook = await live.outlook(mode === 'lean' ? afterTrouble : undefined);
     return inSlices(render(outlook, witness, { format, mode, ...how }));
   };
   const make = async (format: Format): Promise<LentPage> => {

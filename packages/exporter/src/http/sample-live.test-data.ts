@@ -119,7 +119,7 @@ export const sampleWitness: Witness = {
 export function sampleLive(more: Partial<Live> = {}): Live {
   return {
     view: async () => sampleView(25),
-    outlook: () => sampleView(25),
+    outlook: async () => sampleView(25),
     witness: () => sampleWitness,
     recent: () => [],
     problems: () => [],
