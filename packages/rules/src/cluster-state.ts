@@ -140,6 +140,10 @@ export interface ZoneCount {
   readonly notReady: number;
   /** A tick of the controller brought it, and ends with it; else the next tick will see it. */
   readonly flip: boolean;
+  /** When the first of the changes came that were so close together that they are one count. */
+  readonly began: Instant;
+  /** Of the counts between these changes the one that was nearest to dark: a tick may have come just then. */
+  readonly passed?: ZoneCount;
 }
 
 /** What the observer remembers of a zone and its taint queue. */

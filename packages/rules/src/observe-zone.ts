@@ -1,4 +1,4 @@
-import type { Cluster, ZoneMemory } from './cluster-state.ts';
+import type { Cluster, ZoneCount, ZoneMemory } from './cluster-state.ts';
 import type { NodeFact } from './fact.ts';
 import type { Sight } from './sight.ts';
 
@@ -68,11 +68,33 @@ function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
   const { ready, notReady, history } = zone;
   const last = history.at(-1);
   if (last?.ready === ready && last.notReady === notReady) return;
-  const soon = last !== undefined && sight.at - last.sight.at < sameTick;
-  if (soon && history.length > 1 && !(last.flip && !flip)) history.pop();
-  history.push({ sight, ready, notReady, flip });
+  const joined = last && history.length > 1 && isOneWith(last, sight, flip) ? last : undefined;
+  if (joined !== undefined) history.pop();
+  const passed = joined && passedBy(joined, flip);
+  const began = joined?.began ?? sight.at;
+  history.push({ sight, ready, notReady, flip, began, ...(passed && { passed }) });
   if (history.length > remembered) history.shift();
 }
+
+/** Whether a change comes so soon after the last one that both are one count. */
+function isOneWith(last: ZoneCount, { at }: Sight, flip: boolean): boolean {
+  if (last.flip && !flip) return false;
+  // Kubelets may change one after another for as long as they like, and ticks come in between.
+  return at - (flip ? last.sight.at : last.began) < sameTick;
+}
+
+/**
+ * What a count that gives way to another leaves behind. What a tick itself flips it sees at its end alone,
+ * and what a list tells came before it.
+ */
+function passedBy(joined: ZoneCount, flip: boolean): ZoneCount | undefined {
+  const { passed, sight } = joined;
+  const stood = !flip && !joined.flip && sight.notBefore === undefined;
+  if (!stood || joined.ready === 0) return passed;
+  return passed === undefined || darkShare(joined) > darkShare(passed) ? joined : passed;
+}
+
+const darkShare = ({ ready, notReady }: ZoneCount): number => notReady / (ready + notReady);
 
 /**
  * All zones are dark while none that is counted has a ready node. When that ends, the controller

@@ -67,7 +67,8 @@ export function limiter(
   let state: Limiter = { rate: settings.rate, changes: [] };
   let last: ZoneCount | undefined;
   const nights = nightsOf(cluster, darkness).filter(({ until }) => !isOver(until, zone));
-  for (const { count, mayMiss } of lifeOf(zone, nights)) {
+  for (const { count, mayMiss, next } of lifeOf(zone, nights)) {
+    if (next !== undefined && isPassedOver(state, count, next, settings)) continue;
     const isDark = nights.some((night) => isWithin(night, count.sight.at));
     const ends = last !== undefined && state.changes.at(-1)?.by === last ? last : undefined;
     const brief = ends && count.sight.at - ends.sight.at < atLeastSeen(ends, settings);
@@ -76,6 +77,21 @@ export function limiter(
     last = count;
   }
   return state;
+}
+
+/**
+ * A count that another took the place of at once: that one alone counts where it brings nothing new, or where it
+ * is not known whether a limiter that stands for never came between, which a rate of 1 does not end.
+ */
+function isPassedOver(
+  { rate }: Limiter,
+  count: ZoneCount,
+  next: ZoneCount,
+  settings: Settings,
+): boolean {
+  const [own, then] = [zoneRate(count, settings), zoneRate(next, settings)];
+  if (own === rate || own === then) return true;
+  return then === 1 && (rate === 0 || own === 0);
 }
 
 /** A darkness of all zones that the controller saw, or may have seen. */
@@ -100,18 +116,24 @@ interface Step {
   readonly count: ZoneCount;
   /** The controller may not have noticed. */
   readonly mayMiss?: boolean;
+  /** The count that came at once after it; where that says the same, it alone counts. */
+  readonly next?: ZoneCount;
 }
 
 /** A zone's counts as they changed, and as they were when a night began and ended. */
 function lifeOf({ history }: ZoneMemory, nights: readonly Night[]): readonly Step[] {
-  const steps: Step[] = history.map((count) => ({ count }));
+  const steps = history.flatMap((count): Step[] => {
+    const { passed } = count;
+    return passed ? [{ count: passed, mayMiss: true, next: count }, { count }] : [{ count }];
+  });
   for (const { since, until } of nights) {
     const { ready, notReady } = history.findLast(({ sight }) => sight.at <= since.at) ?? nobody;
     const counts = { ready, notReady };
-    steps.push({ count: { ...counts, sight: since, flip: since.byFlip } });
+    steps.push({ count: { ...counts, sight: since, began: since.at, flip: since.byFlip } });
     if (until === undefined) continue;
     const then = history.findLast(({ sight }) => sight.at <= until.at) ?? nobody;
-    const count = { ready: then.ready, notReady: then.notReady, sight: until, flip: false };
+    const seen = { sight: until, began: until.at, flip: false };
+    const count = { ready: then.ready, notReady: then.notReady, ...seen };
     steps.push({ count, mayMiss: until.byNewZone });
   }
   return steps.sort((one, other) => one.count.sight.at - other.count.sight.at);
