@@ -143,7 +143,7 @@ export interface ZoneCount {
   /** When the first of the changes came that were so close together that they are one count. */
   readonly began: Instant;
   /** Of the counts between these changes the one that was nearest to dark: a tick may have come just then. */
-  readonly passed?: ZoneCount;
+  readonly passed?: Omit<ZoneCount, 'passed'>;
 }
 
 /** What the observer remembers of a zone and its taint queue. */

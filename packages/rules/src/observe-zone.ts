@@ -77,24 +77,26 @@ function note(zone: ZoneMemory, sight: Sight, flip: boolean): void {
 }
 
 /** Whether a change comes so soon after the last one that both are one count. */
-function isOneWith(last: ZoneCount, { at }: Sight, flip: boolean): boolean {
+function isOneWith(last: ZoneCount, { at, notBefore }: Sight, flip: boolean): boolean {
   if (last.flip && !flip) return false;
-  // Kubelets may change one after another for as long as they like, and ticks come in between.
-  return at - (flip ? last.sight.at : last.began) < sameTick;
+  // Kubelets may change one after another for as long as they like, and ticks come in between; a list tells
+  // of one moment, however long it takes.
+  const goesOn = flip || notBefore !== undefined;
+  return at - (goesOn ? last.sight.at : last.began) < sameTick;
 }
 
 /**
  * What a count that gives way to another leaves behind. What a tick itself flips it sees at its end alone,
  * and what a list tells came before it.
  */
-function passedBy(joined: ZoneCount, flip: boolean): ZoneCount | undefined {
-  const { passed, sight } = joined;
-  const stood = !flip && !joined.flip && sight.notBefore === undefined;
+function passedBy({ passed, ...joined }: ZoneCount, flip: boolean): ZoneCount['passed'] {
+  const stood = !flip && !joined.flip && joined.sight.notBefore === undefined;
   if (!stood || joined.ready === 0) return passed;
   return passed === undefined || darkShare(joined) > darkShare(passed) ? joined : passed;
 }
 
-const darkShare = ({ ready, notReady }: ZoneCount): number => notReady / (ready + notReady);
+const darkShare = ({ ready, notReady }: Pick<ZoneCount, 'ready' | 'notReady'>): number =>
+  notReady / (ready + notReady);
 
 /**
  * All zones are dark while none that is counted has a ready node. When that ends, the controller

@@ -50,3 +50,31 @@ test('a zone that returns node by node is counted anew each half second: ticks c
   expect(swaps[1]?.by.sight.at).toBeGreaterThan(202.3);
   expect(swaps[1]?.by.sight.at).toBeLessThan(203.2);
 });
+
+test('a list that takes long is one count, and tells of no swaps', () => {
+  const cluster = watched();
+  for (let index = 0; index < 40; index += 1) {
+    const [at, notBefore] = [index * 0.1, -Infinity];
+    const ready = readyCondition(index > 0 && index < 10 ? 'False' : 'True', 0);
+    observe(cluster, nodeFact(`n${index}`, at, { region, zone: 'z', ready, notBefore }));
+  }
+  const zone = cluster.zones.get('r/z');
+  expect(zone?.history.map(({ ready, notReady }) => [ready, notReady])).toEqual([
+    [1, 0],
+    [31, 9],
+  ]);
+  expect(zone && limiter(cluster, zone, defaultsOf(37)).changes).toEqual([]);
+});
+
+test('what a count passed is one count, however many fell in a moment', () => {
+  const { cluster, zone } = returning(50, 0.001);
+  const falls = (index: number) =>
+    observe(cluster, {
+      ...nodeFact(`n${index}`, 300 + index * 0.001, { region, zone: 'z' }),
+      ready: readyCondition('False', 300),
+    });
+  for (let index = 0; index < 50; index += 1) falls(index);
+  expect(zone.history.at(-1)).toMatchObject({ ready: 0, notReady: 50 });
+  expect(zone.history.at(-1)?.passed).toMatchObject({ ready: 1, notReady: 49 });
+  expect(zone.history.at(-1)?.passed).not.toHaveProperty('passed');
+});
