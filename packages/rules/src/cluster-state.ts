@@ -25,8 +25,8 @@ export interface LeaseMemory {
   /** The greatest renewTime that counted; `undefined` after a status heartbeat wiped it. */
   countedRenewTime: Instant | undefined;
   /** The least that arrival and renewTime were apart, lately and in the time before. */
-  least: { now: Seconds; before: Seconds; renewals: number };
-  /** The last renewal that the controller counts; always the same object. */
+  apart: { lately: Seconds; before: Seconds; renewals: number };
+  /** The last renewal that the controller counts; always the same object, and `unreadSince` always a number. */
   renewal: Mutable<Sight> | undefined;
   /** The last write after that renewal, which did not renew. */
   touched: Sight | undefined;

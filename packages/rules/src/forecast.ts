@@ -1,10 +1,11 @@
 import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
+import { Cohorts } from './cohorts.ts';
 import { controlPlaneSuspect, unpaired, zoneViews } from './fleet.ts';
 import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
 import type { Model } from './model.ts';
-import { forecastNode } from './node-forecast.ts';
+import { forecastNode, type NodeForecast } from './node-forecast.ts';
 import { briefView, nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
@@ -52,6 +53,7 @@ export function* forecastSteps(
   yield;
   const fleet = fleetOf(cluster, models[0], now, settings);
   kept?.standOn(models);
+  const cohorts = new Cohorts();
   const nodes: NodeView[] = [];
   for (const name of [...cluster.nodes.keys()]) {
     const node = cluster.nodes.get(name);
@@ -61,7 +63,7 @@ export function* forecastSteps(
       nodes.push(before);
       continue;
     }
-    const view = viewOf(modelsFor(standing, node), node);
+    const view = viewOf(modelsFor(standing, node), node, cohorts);
     if (view === undefined) continue;
     nodes.push(view);
     kept?.keep(cluster, node, { view, now });
@@ -104,6 +106,7 @@ function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, v
   const [model] = standing.models;
   const { nodes, roster } = standing.cluster;
   const { moves } = roster;
+  const cohorts = new Cohorts();
   // One that goes and comes again meanwhile would be met twice by a walk over the nodes themselves.
   for (const known of [...nodes.values()]) {
     const { name } = known;
@@ -113,7 +116,7 @@ function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, v
       yield briefView(standing.cluster, node);
       continue;
     }
-    const view = viewOf(modelsFor(standing, node), node);
+    const view = viewOf(modelsFor(standing, node), node, cohorts);
     if (view !== undefined) yield view;
   }
 }
@@ -154,10 +157,24 @@ export function forecastOne(
   return viewOf(modelsFor(standingAt(cluster, candidates, now), node), node);
 }
 
-function viewOf(models: readonly Model[], node: NodeMemory): NodeView | undefined {
+function viewOf(
+  models: readonly Model[],
+  node: NodeMemory,
+  cohorts?: Cohorts,
+): NodeView | undefined {
   const [model] = models;
-  const merged = mergeNode(models.map((each) => forecastNode(each, node)));
-  return model && merged && nodeView(model, node, merged);
+  const next = cohorts?.of(models, node) ?? nextOf(models, node, cohorts);
+  return model && next && nodeView(model, node, next);
+}
+
+function nextOf(
+  models: readonly Model[],
+  node: NodeMemory,
+  cohorts: Cohorts | undefined,
+): NodeForecast | undefined {
+  const next = mergeNode(models.map((model) => forecastNode(model, node)));
+  if (next !== undefined) cohorts?.keep(models, node, next);
+  return next;
 }
 
 function leaderView({ leader }: Cluster, model: Model | undefined): View['leader'] {

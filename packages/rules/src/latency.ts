@@ -34,16 +34,16 @@ export function emptyLatency(): Latency {
  */
 export function noteLatency(cluster: Cluster, memory: LeaseMemory, fact: LeaseFact): void {
   if (fact.notBefore !== undefined || fact.renewTime === undefined) return;
-  const apart = fact.seenAt + cluster.wallOffset - fact.renewTime;
-  const { least } = memory;
-  const quickest = Math.min(least.now, least.before);
-  least.now = Math.min(least.now, apart);
-  least.renewals++;
-  if (least.renewals % window === 0) {
-    least.before = least.now;
-    least.now = Infinity;
+  const late = fact.seenAt + cluster.wallOffset - fact.renewTime;
+  const { apart } = memory;
+  const quickest = Math.min(apart.lately, apart.before);
+  apart.lately = Math.min(apart.lately, late);
+  apart.renewals++;
+  if (apart.renewals % window === 0) {
+    apart.before = apart.lately;
+    apart.lately = Infinity;
   }
-  if (quickest < Infinity) share(cluster.latency, Math.floor(fact.seenAt), apart - quickest);
+  if (quickest < Infinity) share(cluster.latency, Math.floor(fact.seenAt), late - quickest);
 }
 
 function share(latency: Latency, second: Instant, excess: Seconds): void {

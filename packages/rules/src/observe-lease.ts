@@ -46,19 +46,19 @@ function writeDown(memory: LeaseMemory, fact: LeaseFact): void {
 }
 
 function renew(memory: LeaseMemory, { seenAt, notBefore, unreadSince }: LeaseFact): void {
-  memory.renewal ??= { at: seenAt, notBefore: undefined, unreadSince: undefined };
+  memory.renewal ??= { at: seenAt, notBefore: undefined, unreadSince: seenAt };
   memory.renewal.at = seenAt;
   memory.renewal.notBefore = notBefore;
-  memory.renewal.unreadSince = notBefore === undefined ? unreadSince : undefined;
+  memory.renewal.unreadSince = notBefore === undefined ? (unreadSince ?? seenAt) : seenAt;
 }
 
 /** A lease that comes while its node is watched is a renewal; one found at the start is not. */
 function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
   const memory: LeaseMemory = {
-    // Of a number's kind from the first: it is then written over in its place.
+    // Of a number's kind from the first: they are then written over in their place.
     seenAt: -Infinity,
     resourceVersion: '',
-    renewTime: undefined,
+    renewTime: -Infinity,
     holder: undefined,
     duration: undefined,
     delegated: false,
@@ -67,7 +67,7 @@ function firstSight(cluster: Cluster, fact: LeaseFact): LeaseMemory {
     renewal: undefined,
     touched: undefined,
     node: undefined,
-    least: { now: Infinity, before: Infinity, renewals: 0 },
+    apart: { lately: Infinity, before: Infinity, renewals: 0 },
   };
   writeDown(memory, fact);
   const created = fact.notBefore === undefined && cluster.fresh.leases;
