@@ -138,9 +138,10 @@ function takeIn(cluster: Cluster, tally: Tally, fact: Fact, settings: readonly S
     observe(cluster, fact);
     return;
   }
-  const before = cluster.leases.get(fact.node)?.renewal?.at;
+  const lease = cluster.leases.get(fact.node);
+  const before = lease?.renewal?.at;
   observe(cluster, fact);
-  const after = cluster.leases.get(fact.node)?.renewal?.at;
+  const after = lease?.renewal?.at;
   if (before === undefined || after === undefined || after === before) return;
   // What was missed while a stream was cut has no gap that we could know.
   if (fact.notBefore === undefined) tallyGap(tally, after - before, shortestGrace(settings));

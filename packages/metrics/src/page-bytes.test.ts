@@ -12,7 +12,9 @@ const written = (write: (page: PageBytes) => void): string => {
 
 const value = fc.oneof(
   fc.double(),
-  fc.integer({ min: -10, max: 4_000_000_000_000 }).map((thousandths) => thousandths / 1000),
+  fc
+    .integer({ min: -4_000_000_000_000, max: 4_000_000_000_000 })
+    .map((thousandths) => thousandths / 1000),
   fc.constantFrom(
     0,
     -0,

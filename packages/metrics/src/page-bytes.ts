@@ -94,12 +94,14 @@ export class PageBytes {
 
   /** The same digits as `valueText`. */
   value(value: number): void {
-    if (!isTime(value)) {
+    const size = Math.abs(value);
+    if (!isTime(size)) {
       this.text(valueText(value));
       return;
     }
+    if (value < 0) this.text('-');
     // No remainders of large numbers: a machine has no instruction for them.
-    const thousandths = Math.round(value * 1000);
+    const thousandths = Math.round(size * 1000);
     const whole = Math.floor(thousandths / 1000);
     const high = Math.floor(whole / million);
     if (high > 0) this.#digits(high, 1);
@@ -112,7 +114,8 @@ export class PageBytes {
   #digits(number: number, least: number): void {
     let left = number | 0;
     let length = least;
-    for (let bound = 10 ** least; left >= bound; bound *= 10) length += 1;
+    // Multiplied, for a power is a call of the mathematics library.
+    for (let bound = least === 1 ? 10 : million; left >= bound; bound *= 10) length += 1;
     const block = this.#room(length);
     for (let at = this.#at + length - 1; at >= this.#at; at -= 1) {
       block[at] = 48 + (left % 10);

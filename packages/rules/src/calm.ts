@@ -2,6 +2,7 @@ import type { Cluster, NodeMemory } from './cluster-state.ts';
 import { namesRuntime } from './dead-signs.ts';
 import { departing } from './departing.ts';
 import { relistTrouble } from './relist-lag.ts';
+import { noteCalm } from './roster.ts';
 import { lateAfter } from './silence.ts';
 import { reportDue } from './status-report.ts';
 import { syncsPause, syncsStand } from './status-syncs.ts';
@@ -18,14 +19,14 @@ const wordAhead: Seconds = 150;
  */
 export function settle(cluster: Cluster, node: NodeMemory): void {
   node.wellUntil = wellUntil(cluster, node);
-  node.calmUntil = calmUntil(node);
+  noteCalm(cluster.roster, node, calmUntil(node));
 }
 
 /** The same where only its lease was written, as thousands are each second: what else is known of it stands. */
 export function settleLease(cluster: Cluster, node: NodeMemory): void {
   // What a look at its kubelet told is by its clock, of which renewals tell.
   if (cluster.probes.has(node.name)) settle(cluster, node);
-  else node.calmUntil = calmUntil(node);
+  else noteCalm(cluster.roster, node, calmUntil(node));
 }
 
 function calmUntil({ lease, wellUntil }: NodeMemory): Instant {
@@ -58,11 +59,7 @@ function isWell(
 export const isCalm = (node: NodeMemory, now: Instant): boolean => now <= node.calmUntil;
 
 /** The nodes with which something is amiss at `now`, or that nobody knows enough of: one walk over all. */
-export function uncalmOf({ nodes }: Cluster, now: Instant): readonly NodeMemory[] {
-  const uncalm: NodeMemory[] = [];
-  // An iterator would leave an object behind for each node, each second.
-  nodes.forEach((node) => {
-    if (!isCalm(node, now)) uncalm.push(node);
-  });
-  return uncalm;
+export function uncalmOf({ roster }: Cluster, now: Instant): readonly NodeMemory[] {
+  const { row, calmUntil } = roster;
+  return row.filter((_, place) => now > (calmUntil[place] ?? -Infinity));
 }

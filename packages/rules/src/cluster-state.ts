@@ -67,8 +67,9 @@ export interface NodeMemory {
   lastTrouble: Instant | undefined;
   /** Until then nothing is amiss by what is known of it beside its lease; `-Infinity`: something is. */
   wellUntil: Instant;
-  /** The same with its lease: if nothing more is heard. */
+  /** The same with its lease: if nothing more is heard. Kept by the roster, as is its place there. */
   calmUntil: Instant;
+  place: number;
   /** The lease of its name; `undefined`: there is none. Kept by the roster. */
   lease: LeaseMemory | undefined;
 }

@@ -1,3 +1,4 @@
+import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import type { Fact, LeaseFact, ListedFact, NodeFact, PodFact, PodGone, PodsFact } from './fact.ts';
 import { lastFactAt } from './last-fact.ts';
@@ -120,7 +121,10 @@ function judgeWord(
 }
 
 function judgeLease(bench: Bench, fact: LeaseFact): readonly Outcome[] {
-  const counted = bench.cluster.leases.get(fact.node)?.countedRenewTime ?? -Infinity;
+  const lease = bench.cluster.leases.get(fact.node);
+  // As most are: nothing is told of a calm node, and to look would cost more than all else of a renewal.
+  if (lease?.node !== undefined && isCalm(lease.node, fact.seenAt)) return [];
+  const counted = lease?.countedRenewTime ?? -Infinity;
   return (fact.renewTime ?? -Infinity) > counted ? recovered(bench, 'unknown', fact.node) : [];
 }
 

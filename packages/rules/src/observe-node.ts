@@ -90,6 +90,7 @@ function firstSight(cluster: Cluster, fact: NodeFact): NodeMemory {
     lastTrouble: undefined,
     wellUntil: -Infinity,
     calmUntil: -Infinity,
+    place: -1,
     lease: undefined,
   };
 }

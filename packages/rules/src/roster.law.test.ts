@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isCalm, uncalmOf } from './calm.ts';
 import { type Cluster, emptyCluster, observe } from './cluster.ts';
 import type { Fact, LeaseFact } from './fact.ts';
 import { unpaired } from './fleet.ts';
@@ -55,6 +56,10 @@ test('what is counted as Leases and Nodes come and go is what a walk over them f
         for (const [name, node] of cluster.nodes) expect(node.lease).toBe(cluster.leases.get(name));
         for (const [name, lease] of cluster.leases)
           expect(lease.node).toBe(cluster.nodes.get(name));
+        for (const now of [index, index + 11, index + 25]) {
+          const uncalm = [...cluster.nodes.values()].filter((node) => !isCalm(node, now));
+          expect(new Set(uncalmOf(cluster, now))).toEqual(new Set(uncalm));
+        }
       }
     }),
   );

@@ -1,5 +1,5 @@
 import type { Cluster, LeaseMemory, NodeMemory } from './cluster-state.ts';
-import type { Seconds } from './time.ts';
+import type { Instant, Seconds } from './time.ts';
 
 /** What is counted of Leases and Nodes as they come and go: a walk over 100,000 would hold a page up. */
 export interface Roster {
@@ -7,12 +7,22 @@ export interface Roster {
   paired: number;
   /** How often a Node came or went: while it stands, all that were there are. */
   moves: number;
+  /** All Nodes, each at its `place`. */
+  readonly row: NodeMemory[];
+  /** Until when each of them is calm, by place: a walk over the nodes themselves would find each elsewhere. */
+  calmUntil: Float64Array<ArrayBuffer>;
   /** How many Leases have `spec.leaseDurationSeconds` so long. */
   readonly durations: Map<Seconds | undefined, number>;
 }
 
 /** Nothing is there yet. */
-export const emptyRoster = (): Roster => ({ paired: 0, moves: 0, durations: new Map() });
+export const emptyRoster = (): Roster => ({
+  paired: 0,
+  moves: 0,
+  row: [],
+  calmUntil: new Float64Array(16),
+  durations: new Map(),
+});
 
 export function addLease(cluster: Cluster, name: string, memory: LeaseMemory): void {
   const { leases, nodes, roster } = cluster;
@@ -44,6 +54,9 @@ export function moveDuration(
 export function addNode({ leases, nodes, roster }: Cluster, memory: NodeMemory): void {
   nodes.set(memory.name, memory);
   roster.moves += 1;
+  memory.place = roster.row.length;
+  roster.row.push(memory);
+  noteCalm(roster, memory, memory.calmUntil);
   join(roster, memory, leases.get(memory.name));
 }
 
@@ -52,7 +65,24 @@ export function dropNode({ nodes, roster }: Cluster, name: string): void {
   if (memory === undefined) return;
   nodes.delete(name);
   roster.moves += 1;
+  const last = roster.row.pop();
+  if (last !== undefined && last !== memory) {
+    last.place = memory.place;
+    roster.row[last.place] = last;
+    noteCalm(roster, last, last.calmUntil);
+  }
   part(roster, memory, memory.lease);
+}
+
+/** Notes until when a node is calm. */
+export function noteCalm(roster: Roster, memory: NodeMemory, until: Instant): void {
+  memory.calmUntil = until;
+  if (memory.place >= roster.calmUntil.length) {
+    const larger = new Float64Array(2 * memory.place);
+    larger.set(roster.calmUntil);
+    roster.calmUntil = larger;
+  }
+  roster.calmUntil[memory.place] = until;
 }
 
 /** Each leads to the other: asked for at each renewal, and for each node of each page. */

@@ -45,6 +45,7 @@ export function decodeNode(
   const faults: Fault[] = [];
   const createdAt = timeAt(faults, raw, 'metadata', 'creationTimestamp');
   if (createdAt === undefined) return { faults: ['bad_time'] };
+  const labels = dig(raw, 'metadata', 'labels');
   const ready = readyOf(raw, faults);
   const kubelet = kubeletOf(raw, addressTypes);
   const fact: NodeFact = {
@@ -55,24 +56,20 @@ export function decodeNode(
     createdAt,
     deleting: isSet(raw, 'metadata', 'deletionTimestamp'),
     unschedulable: dig(raw, 'spec', 'unschedulable') === true,
-    ...place(raw),
+    ...place(labels),
     providerId: text(raw, 'spec', 'providerID'),
-    pool: firstLabel(raw, pool),
-    capacityType: capacityOf(raw),
-    os: text(raw, 'status', 'nodeInfo', 'operatingSystem') || label(raw, 'kubernetes.io/os'),
+    pool: firstLabel(labels, pool),
+    capacityType: capacityOf(labels),
+    os: text(raw, 'status', 'nodeInfo', 'operatingSystem') || text(labels, 'kubernetes.io/os'),
     kubeletVersion: text(raw, 'status', 'nodeInfo', 'kubeletVersion'),
     runtimeVersion: text(raw, 'status', 'nodeInfo', 'containerRuntimeVersion'),
-    ...(selects(virtual, raw) && { virtual: true }),
+    ...(selects(virtual, labels) && { virtual: true }),
     ...(kubelet && { kubelet }),
     ...(ready && { ready }),
     conditions: conditionsOf(raw, faults),
     taints: taintsOf(raw, faults),
   };
   return { fact, faults };
-}
-
-function label(raw: unknown, key: string): string {
-  return text(raw, 'metadata', 'labels', key);
 }
 
 const kubeletPort = 10250;
@@ -90,20 +87,18 @@ function kubeletOf(raw: unknown, types: readonly string[]): NodeFact['kubelet'] 
 }
 
 /** Whether one of the selectors fits its labels. */
-function selects(selectors: readonly string[], raw: unknown): boolean {
+function selects(selectors: readonly string[], labels: unknown): boolean {
   return selectors.some((selector) => {
     const [key = '', value] = selector.split('=', 2);
-    return value === undefined ? hasLabel(raw, key) : label(raw, key) === value;
+    return value === undefined ? hasLabel(labels, key) : text(labels, key) === value;
   });
 }
 
-function hasLabel(raw: unknown, key: string): boolean {
-  return dig(raw, 'metadata', 'labels', key) !== undefined;
-}
+const hasLabel = (labels: unknown, key: string): boolean => dig(labels, key) !== undefined;
 
-function firstLabel(raw: unknown, keys: readonly string[]): string {
-  const key = keys.find((candidate) => label(raw, candidate) !== '');
-  return key === undefined ? '' : label(raw, key);
+function firstLabel(labels: unknown, keys: readonly string[]): string {
+  const key = keys.find((candidate) => text(labels, candidate) !== '');
+  return key === undefined ? '' : text(labels, key);
 }
 
 /**
@@ -111,24 +106,27 @@ function firstLabel(raw: unknown, keys: readonly string[]): string {
  *
  * @see k8s.io/component-helpers/node/topology/helpers.go GetZoneKey
  */
-function place(raw: unknown): Pick<NodeFact, 'region' | 'zone' | 'excluded'> {
+function place(labels: unknown): Pick<NodeFact, 'region' | 'zone' | 'excluded'> {
   const domain = (word: string): string => {
     const deprecated = `failure-domain.beta.kubernetes.io/${word}`;
-    return label(raw, hasLabel(raw, deprecated) ? deprecated : `topology.kubernetes.io/${word}`);
+    return text(
+      labels,
+      hasLabel(labels, deprecated) ? deprecated : `topology.kubernetes.io/${word}`,
+    );
   };
   return {
     region: domain('region'),
     zone: domain('zone'),
-    excluded: hasLabel(raw, 'node.kubernetes.io/exclude-disruption'),
+    excluded: hasLabel(labels, 'node.kubernetes.io/exclude-disruption'),
   };
 }
 
 /** `spot`, `on-demand` …: the clouds' words in one spelling; empty where nobody says. */
-function capacityOf(raw: unknown): string {
-  const named = firstLabel(raw, capacityLabels);
+function capacityOf(labels: unknown): string {
+  const named = firstLabel(labels, capacityLabels);
   if (named !== '') return named.toLowerCase().replaceAll('_', '-');
-  if (label(raw, 'cloud.google.com/gke-spot') === 'true') return 'spot';
-  return label(raw, 'cloud.google.com/gke-preemptible') === 'true' ? 'preemptible' : '';
+  if (text(labels, 'cloud.google.com/gke-spot') === 'true') return 'spot';
+  return text(labels, 'cloud.google.com/gke-preemptible') === 'true' ? 'preemptible' : '';
 }
 
 function readyOf(raw: unknown, faults: Fault[]): Condition | undefined {
