@@ -23,7 +23,7 @@ function fleetOf(nodes: number) {
   const light = names.filter((_, index) => index % 2 === 1);
   const look = async (at: number): Promise<readonly string[]> => {
     now = at;
-    return loop.beat();
+    return (await loop.beat()).map(({ name }) => name);
   };
   return { dark, light, renew, look };
 }

@@ -15,7 +15,7 @@ import { isSuspect } from '@kube-heartbeat/rules/suspects.ts';
 import { sweepSteps } from '@kube-heartbeat/rules/sweep.ts';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import type { Outlook, View } from '@kube-heartbeat/rules/view.ts';
-import { podsWanted } from '@kube-heartbeat/rules/watchlist.ts';
+import { podsWanted, type Wanted } from '@kube-heartbeat/rules/watchlist.ts';
 import type { Clock } from './clock.ts';
 import { SettingsInForce } from './in-force.ts';
 import { inSlices } from './slices.ts';
@@ -28,7 +28,7 @@ export interface Loop {
   /** Takes one fact in. */
   readonly take: (fact: Fact) => void;
   /** Once a second: what did not come, and whose pods are worth a look now, soonest first. */
-  readonly beat: () => Promise<readonly string[]>;
+  readonly beat: () => Promise<readonly Wanted[]>;
   readonly view: (now?: Instant) => View;
   /** The forecast of this moment, made in slices: watches go on meanwhile. */
   readonly gradualView: () => Promise<View>;
@@ -69,7 +69,7 @@ export function startLoop(options: LoopOptions): Loop {
   const inForce = new SettingsInForce(flags);
   const kept = new KeptViews();
   let lookedAt: Instant = -Infinity;
-  let wanted: readonly string[] = [];
+  let wanted: readonly Wanted[] = [];
   const end = (outcomes: readonly Outcome[]): void => {
     for (const outcome of outcomes) {
       tallyOutcome(tally, outcome);
@@ -124,7 +124,7 @@ function pauseAfter(uncalm: number): Seconds {
 function* wantedOf(
   stands: () => Steps<Standing>,
   suspects: readonly NodeMemory[],
-): Steps<readonly string[]> {
+): Steps<readonly Wanted[]> {
   const standing = yield* stands();
   const [model] = standing.models;
   const nodes = viewsOf(standing, suspects.map(nameOf));

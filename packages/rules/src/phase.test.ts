@@ -145,8 +145,30 @@ test('the pods of nodes in trouble are wanted, soonest eviction first', () => {
   const view = seen(23, {}, (cluster) => {
     observe(cluster, nodeFact('b', 23, { ...tainted, ready: readyCondition('Unknown', -1000) }));
   });
-  expect(finish(podsWanted(view))).toEqual(['b', 'a']);
+  expect(finish(podsWanted(view))).toEqual([
+    expect.objectContaining({ name: 'b', awaited: true }),
+    expect.objectContaining({ name: 'a', awaited: true }),
+  ]);
 });
+test('of the pods that a node keeps for ever nothing is awaited, of one on its way out its end', () => {
+  const wanted = (pods: readonly Partial<PodFact>[]) => {
+    const view = seen(60, {}, (cluster) => {
+      observe(cluster, nodeFact('a', 50, { ...tainted, ready: readyCondition('Unknown', -1000) }));
+      for (const [index, given] of pods.entries()) {
+        observe(cluster, podFact(`p${index}`, 'a', { seenAt: 51, tolerations: [], ...given }));
+      }
+      const names = new Set(pods.map((_, index) => `default/p${index}`));
+      observe(cluster, { kind: 'pods', node: 'a', state: 'listed', names, seenAt: 51 });
+    });
+    return finish(podsWanted(view)).find(({ name }) => name === 'a')?.awaited;
+  };
+  const stays = { tolerations: bearing(Infinity) };
+  expect(wanted([])).toBe(false);
+  expect(wanted([stays])).toBe(false);
+  expect(wanted([stays, { tolerations: bearing(300) }])).toBe(true);
+  expect(wanted([{ ...stays, deletedAt: 55 }])).toBe(true);
+});
+
 test('when a good share of every zone is silent the control plane is suspect, and none are', () => {
   const cluster = watched();
   for (const zone of ['x', 'y']) {

@@ -3,7 +3,15 @@ import { decodePod } from './decode-pod.ts';
 import { text } from './json.ts';
 import { ListWatch } from './list-watch.ts';
 import { type Emit, pass, podKey } from './sinks.ts';
-import { count, type Health, type Sink, type World } from './source.ts';
+import { count, type Health, type Sink, type Source, type World } from './source.ts';
+
+/**
+ * How long a watch lasts, and after which silence it is doubted. A silent node's pods are silent too: a
+ * watch that ends leaves its connection to the next one, one that is doubted takes a new connection with
+ * it, 3 ms each. Where nothing is about to happen a pod that comes is seen all the same.
+ */
+const hurried = { lasts: 12, silence: 15 };
+const unhurried = { lasts: 60, silence: 75 };
 
 /** The pods of one node, followed until it is closed. Owns one list and watch. */
 export class NodePods {
@@ -12,6 +20,8 @@ export class NodePods {
   names: Set<string> = new Set();
   /** The stream is cut: what was seen last may no longer hold. */
   stale = false;
+  /** Something is about to happen to one of them: what the next watch goes by. */
+  awaited = true;
   #told: 'listed' | 'unseen' = 'unseen';
   #listed = false;
   #listing: Set<string> = new Set();
@@ -24,18 +34,21 @@ export class NodePods {
     this.#emit = emit;
     this.#health = health;
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
-    const source = {
+    const pace = (): typeof hurried => (this.awaited ? hurried : unhurried);
+    const source: Source = {
       resource: 'pods',
       kind: 'Pod',
       path: '/api/v1/pods',
       fieldSelector: `spec.nodeName=${node}`,
       pageSize: 100,
       cached: true,
-      silence: 15,
-      // A silent node's pods are silent too. A watch that ends leaves its connection to the next one; one
-      // that is doubted takes a new connection with it, 3 ms each.
-      lasts: 12,
-    } as const;
+      get silence() {
+        return pace().silence;
+      },
+      get lasts() {
+        return pace().lasts;
+      },
+    };
     void new ListWatch(source, this.#sink(), { ...world, signal }, health).run();
   }
 

@@ -50,6 +50,7 @@ afterEach(async () => {
   await api.close();
 });
 
+const lasting = () => api.asked.flatMap(({ query }) => query['timeoutSeconds'] ?? []);
 const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
 const followed = () => new Set(api.asked.map(({ query }) => query['fieldSelector']));
 const eventually = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 5 });
@@ -57,7 +58,14 @@ const unseen = () =>
   facts.flatMap((fact) => (fact.kind === 'pods' && fact.state === 'unseen' ? fact.node : []));
 
 /** Seconds pass, and each asks for the same. */
-function follow(seconds: number, wanted: readonly string[], exists = true, seen = true): void {
+function follow(
+  seconds: number,
+  nodes: readonly string[],
+  exists = true,
+  seen = true,
+  awaited = true,
+): void {
+  const wanted = nodes.map((name) => ({ name, awaited }));
   for (let second = 0; second < seconds; second += 1) {
     now += 1;
     watches.follow(wanted, () => exists, seen);
@@ -126,4 +134,21 @@ test('what only lingers gives way to what is wanted', () => {
   follow(1, ['other']);
   expect(unseen()).toHaveLength(1);
   expect(watches.notLookedAt).toBe(0);
+});
+
+test('where something is awaited a watch is short, so that one that is half-open is soon found; else it lasts', async () => {
+  const next = async (awaited: boolean) => {
+    const before = lasting().length;
+    follow(1, ['n0'], true, true, awaited);
+    await eventually(() => expect(streams.has('n0')).toBe(true));
+    const stream = streams.get('n0');
+    streams.delete('n0');
+    stream?.end();
+    await eventually(() => expect(lasting().length).toBeGreaterThan(before));
+    return lasting().at(-1);
+  };
+  expect(await next(true)).toBe('12');
+  expect(await next(false)).toBe('60');
+  expect(await next(false)).toBe('60');
+  expect(await next(true)).toBe('12');
 });

@@ -1,4 +1,5 @@
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
+import type { Wanted } from '@kube-heartbeat/rules/watchlist.ts';
 import { NodePods } from './node-pods.ts';
 import type { Emit } from './sinks.ts';
 import { type Health, newHealth, type World } from './source.ts';
@@ -45,14 +46,16 @@ export class PodWatches {
    * Once a second: `wanted` nodes, soonest first; `exists`: whether a Node of that name does. While nodes
    * are not seen nobody knows whom to want: who is followed stays so, and is seen again with them.
    */
-  follow(wanted: readonly string[], exists: (node: string) => boolean, seen = true): void {
+  follow(wanted: readonly Wanted[], exists: (node: string) => boolean, seen = true): void {
     const now = this.#world.clock.now();
     this.#opened = 0;
     if (!seen) for (const followed of this.#followed.values()) followed.wantedAt = now;
-    const first = new Set(wanted.slice(0, mostAtOnce));
-    for (const node of first) {
-      const followed = this.#followed.get(node);
-      if (followed) followed.wantedAt = now;
+    const first = new Set(wanted.slice(0, mostAtOnce).map(({ name }) => name));
+    for (const { name, awaited } of wanted.slice(0, mostAtOnce)) {
+      const followed = this.#followed.get(name);
+      if (followed === undefined) continue;
+      followed.wantedAt = now;
+      followed.pods.awaited = awaited;
     }
     this.#closeIdle(first, exists, now);
     const missing = [...first].filter((node) => !this.#followed.has(node));
@@ -61,7 +64,7 @@ export class PodWatches {
     for (const node of missing.slice(0, Math.max(0, room))) {
       this.#open(node, now);
     }
-    this.notLookedAt = wanted.filter((node) => !this.#followed.has(node)).length;
+    this.notLookedAt = wanted.filter(({ name }) => !this.#followed.has(name)).length;
   }
 
   /** At once: a node that a kubelet calls NotReady may be tainted before the next round. */
