@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { registerProcess } from './process-metrics.ts';
 
@@ -22,4 +22,14 @@ test('the page tells what the event loop waited since the page before, each figu
   expect(told.map(({ length }) => length)).toEqual(figures.map(() => 1));
   expect(told[1]?.[0]).toBeGreaterThanOrEqual(0.059);
   expect(page).toMatch(/^process_resident_memory_bytes \d/m);
+});
+
+test('its families are those of every exporter on Node, but that of garbage collections', async () => {
+  const [own, usual] = [new Registry(), new Registry()];
+  registerProcess(own);
+  collectDefaultMetrics({ register: usual });
+  const namesOf = async (registry: Registry) =>
+    (await registry.getMetricsAsJSON()).map(({ name }) => name).sort();
+  const left = (await namesOf(usual)).filter((name) => !name.startsWith('nodejs_gc_'));
+  expect(await namesOf(own)).toEqual(left);
 });
