@@ -16,8 +16,8 @@ interface Cohort {
 
 /**
  * What comes for calm nodes, made once for all that are alike: they are of one zone, and their last
- * heartbeats are renewals that were read at once. Of 5,000 nodes all but 300 have such a fellow. It holds
- * for the models of one moment.
+ * heartbeats are renewals that were read at once. 5,000 nodes that renew every ten seconds are some 300
+ * cohorts. It holds for the models of one moment.
  */
 export class Cohorts {
   /** The last one met of each zone and reading. */
