@@ -90,7 +90,7 @@ export const lists: FleetFamily = {
 export const watches: FleetFamily = {
   name: 'kube_heartbeat_watches_total',
   type: 'counter',
-  help: 'Watches of the resource that came to an end: ended by the server as usual (those of pods each 12 s), expired (410), throttled (429), refused (401 or 403), silent for too long, failed in any other way.',
+  help: 'Watches of the resource that came to an end: ended by the server as usual (those of pods each 12 s, where none is about to be deleted each minute), expired (410), throttled (429), refused (401 or 403), silent for too long, failed in any other way.',
   labels: ['resource', 'result'],
   group: 'witness',
   of: 'fleet',
