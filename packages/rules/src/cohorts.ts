@@ -30,10 +30,13 @@ export class Cohorts {
     if (renewal === undefined) return undefined;
     const cohort = this.#zones.get(zone)?.get(renewal.at);
     if (cohort === undefined || !isPlain(models, node, renewal)) return undefined;
-    const { at, notBefore, unreadSince } = cohort.renewal;
-    if (renewal.at !== at || renewal.notBefore !== notBefore) return undefined;
-    if (renewal.unreadSince !== unreadSince || fact.excluded !== cohort.excluded) return undefined;
-    return hasMachine(node) === cohort.hasMachine ? cohort.next : undefined;
+    const { notBefore, unreadSince } = cohort.renewal;
+    const alike =
+      renewal.notBefore === notBefore &&
+      renewal.unreadSince === unreadSince &&
+      fact.excluded === cohort.excluded &&
+      hasMachine(node) === cohort.hasMachine;
+    return alike ? cohort.next : undefined;
   }
 
   /** Keeps what comes for a node, for those like it. */

@@ -152,3 +152,18 @@ test('where something is awaited a watch is short, so that one that is half-open
   expect(await next(false)).toBe('60');
   expect(await next(true)).toBe('12');
 });
+
+test('a watch keeps the patience that it was opened with: what comes late on it was not overlooked', async () => {
+  follow(2, ['n0'], true, true, false);
+  await eventually(() => expect(streams.has('n0')).toBe(true));
+  streams.get('n0')?.end();
+  streams.delete('n0');
+  await eventually(() => expect(streams.has('n0')).toBe(true));
+  follow(1, ['n0']);
+  for (const name of ['x', 'y']) {
+    now += 30;
+    streams.get('n0')?.write(line('ADDED', pod(name, 'n0')));
+    await eventually(() => expect(facts.at(-1)).toMatchObject({ kind: 'pod', name }));
+    expect(facts.at(-1)).not.toHaveProperty('notBefore');
+  }
+});

@@ -35,7 +35,9 @@ export class Stream {
   #quiet: PromiseWithResolvers<void> | undefined;
   #speaks: PromiseWithResolvers<void> | undefined;
 
-  constructor(source: Source, from: string, hearer: Hearer, world: World) {
+  constructor(given: Source, from: string, hearer: Hearer, world: World) {
+    // As it is now: what it asks for may change.
+    const source = { ...given };
     this.from = from;
     this.begunAt = world.clock.now();
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
