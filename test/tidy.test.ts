@@ -17,7 +17,7 @@ const sources = files.filter((file) => /\.tsx?$/.test(file));
 /** Files of the rules that model nothing of Kubernetes: the frame that holds the rules. */
 const frame = new Set(
   (
-    'because calibration calm cause-words cluster cluster-state departing duration evidence ' +
+    'because calibration calm cause-words cluster cluster-state cohorts departing duration evidence ' +
     'exact fact fleet forecast judge kept-views last-fact latency merge model mutable node-forecast ' +
     'node-view observe-pod observe-samples observe-zone roster says score score-stage.test-data ' +
     'setting-view settings sight silence stage standing steps story story-commands ' +

@@ -1,3 +1,4 @@
+/// <reference path="./prom-client-metrics.d.ts" />
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, type Registry } from 'prom-client';
 import lag from 'prom-client/lib/metrics/eventLoopLag.js';

@@ -14,7 +14,7 @@ import { PodWatches } from './pods.ts';
 
 let api: FakeApi;
 let abort: AbortController;
-let now: Instant;
+let now: Instant = 0;
 let facts: Fact[];
 let streams: Map<string, ServerResponse>;
 let watches: PodWatches;
