@@ -50,8 +50,9 @@ export class PodWatches {
     const now = this.#world.clock.now();
     this.#opened = 0;
     if (!seen) for (const followed of this.#followed.values()) followed.wantedAt = now;
-    const first = new Set(wanted.slice(0, mostAtOnce).map(({ name }) => name));
-    for (const { name, awaited } of wanted.slice(0, mostAtOnce)) {
+    const soonest = wanted.slice(0, mostAtOnce);
+    const first = new Set(soonest.map(({ name }) => name));
+    for (const { name, awaited } of soonest) {
       const followed = this.#followed.get(name);
       if (followed === undefined) continue;
       followed.wantedAt = now;
