@@ -1,8 +1,9 @@
-import type http from 'node:http';
+import http from 'node:http';
+import https from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Credentials } from './credentials.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
-import { PlainWholeReads, SecureWholeReads } from './whole-reads.ts';
+import { readWhole } from './whole-reads.ts';
 
 /** Probes of an idle connection begin after this many milliseconds. */
 export const keepAliveAfter = 5_000;
@@ -38,15 +39,15 @@ async function agentTo(
   if (proxy.startsWith('socks')) {
     const { SocksProxyAgent } = await import('socks-proxy-agent');
     // As in kubectl, the proxy resolves the name.
-    return new SocksProxyAgent(proxy.replace(/^socks5:/, 'socks5h:'), kept);
+    return readWhole(new SocksProxyAgent(proxy.replace(/^socks5:/, 'socks5h:'), kept));
   }
   if (proxy !== '') {
     const { HttpsProxyAgent } = await import('https-proxy-agent');
-    return new HttpsProxyAgent(proxy, kept);
+    return readWhole(new HttpsProxyAgent(proxy, kept));
   }
-  if (!server.startsWith('https:')) return new PlainWholeReads(kept);
+  if (!server.startsWith('https:')) return readWhole(new http.Agent(kept));
   // Certificates are read once, not anew for each connection: that took a third of its cost.
-  return new SecureWholeReads({ ...kept, secureContext: createSecureContext(tls) });
+  return readWhole(new https.Agent({ ...kept, secureContext: createSecureContext(tls) }));
 }
 
 /** Where one connection was dead, those kept beside it may be: none of them is used again. */

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Instant, Seconds } from '@kube-heartbeat/rules/time.ts';
 import { slice } from '../slices.ts';
+import { WholeReads } from './whole-reads.ts';
 
 /** Events a second from which on it pays to gather them. */
 const thick = 100;
@@ -43,11 +44,12 @@ type Take = (chunk: Buffer, read: Read) => number;
  * reading an event does.
  */
 export async function attend(body: Readable, attention: Attention, take: Take): Promise<void> {
-  const { hold, now, came } = attention;
-  const gatherer =
-    body instanceof IncomingMessage && hold > 0 ? new Gatherer(body, attention) : undefined;
+  const { now, came } = attention;
+  let gatherer: Gatherer | undefined;
   const guard = new Guard(attention);
   const share = new Share(now);
+  /** Where chunks come from: the body, or its connection once that leads here at once. */
+  let from: Pick<Readable, 'pause' | 'resume'> = body;
   const hand = (chunk: Buffer): void => {
     const at = now();
     try {
@@ -60,21 +62,26 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
   };
   let handed: Promise<void> | undefined;
   const hear = (chunk: Buffer): void => {
+    if (body.destroyed) return;
     guard.heard();
     const held = came();
     if (held === undefined) {
       hand(chunk);
+      if (from === body && leadsHere(body, hear)) {
+        from = body.socket;
+        gatherer = new Gatherer(body, attention);
+      }
       if (share.isUp()) {
-        body.pause();
-        setImmediate(() => body.resume());
+        from.pause();
+        setImmediate(() => from.resume());
       }
       return;
     }
-    body.pause();
+    from.pause();
     handed = held.then(() => {
       if (body.destroyed && !body.readableEnded) return;
       hand(chunk);
-      body.resume();
+      from.resume();
     });
   };
   body.on('data', hear);
@@ -87,6 +94,13 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
     gatherer?.close();
     body.destroy();
   }
+}
+
+/** Whether what comes of a body is heard from its connection from now on, and by no other way. */
+function leadsHere(body: Readable, hear: (chunk: Buffer) => void): body is IncomingMessage {
+  if (!(body instanceof IncomingMessage) || body.readableLength > 0 || body.complete) return false;
+  const { socket }: { socket: unknown } = body;
+  return socket instanceof WholeReads && socket.handBody(hear);
 }
 
 /**

@@ -6,8 +6,9 @@ const head =
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n';
 
 /** What is told of an answer that comes in these pieces. */
-function told(answer: Buffer, cuts: readonly number[]): readonly string[] {
+function told(answer: Buffer, cuts: readonly number[], heard?: Buffer[]): readonly string[] {
   const rechunk = new Rechunk();
+  if (heard) rechunk.handBody((bytes) => heard.push(bytes));
   const marks = [0, ...cuts.map((cut) => cut % answer.length), answer.length].sort((a, b) => a - b);
   const pieces = marks.slice(1).map((mark, index) => answer.subarray(marks[index], mark));
   // Each in memory of its own: what is taken is written over.
@@ -40,7 +41,7 @@ function bodies(text: string): readonly string[] {
   return found;
 }
 
-test('wherever the network cuts answers, their bodies stay what they are', () => {
+test('wherever the network cuts answers, their bodies stay what they are, and go to one who hears them', () => {
   const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 8 });
   const cuts = fc.array(fc.nat(2000), { maxLength: 12 });
   const extension = fc.constantFrom('', ';a=b', ' ', ';x="y"');
@@ -54,7 +55,12 @@ test('wherever the network cuts answers, their bodies stay what they are', () =>
         Buffer.from(`0\r\n${last}\r\n`),
       ]);
       const text = told(Buffer.concat(answer), where).join('');
-      expect(bodies(text)).toEqual(all.map((one) => Buffer.concat(one).toString('latin1')));
+      const expected = all.map((one) => Buffer.concat(one).toString('latin1'));
+      expect(bodies(text)).toEqual(expected);
+      const heard: Buffer[] = [];
+      const rest = told(Buffer.concat(answer), where, heard).join('');
+      expect(Buffer.concat(heard).toString('latin1')).toBe(expected[0]);
+      expect(bodies(rest)).toEqual(['', ...expected.slice(1)]);
     }),
   );
 });

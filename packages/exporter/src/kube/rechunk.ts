@@ -28,6 +28,8 @@ export class Rechunk {
   /** Of a line of the trailers: an empty one is the last. */
   #lineLength = 0;
 
+  #hearer: ((bytes: Buffer) => void) | undefined;
+
   /** What is to be told of an answer with these bytes, which are written over; what is no answer is Garbage. */
   take(bytes: Buffer): Buffer {
     if (this.#part === 'endless') return bytes;
@@ -35,6 +37,11 @@ export class Rechunk {
     let rest = bytes;
     while (rest.length > 0) rest = this.#takePart(rest, told);
     return told.length === 1 && told[0] !== undefined ? told[0] : Buffer.concat(told);
+  }
+
+  /** The bytes of the chunked body that is under way are handed to `hearer` alone, to its end. */
+  handBody(hearer: (bytes: Buffer) => void): void {
+    this.#hearer = hearer;
   }
 
   /** Takes what is of one part, or of one chunked body; returns the rest. */
@@ -72,25 +79,38 @@ export class Rechunk {
   }
 
   #takeChunks(bytes: Buffer, told: Buffer[]): Buffer {
-    let [at, kept, over] = [0, 0, false];
+    const kept = { from: 0, to: 0 };
+    let [at, over] = [0, false];
     while (at < bytes.length && !over) {
-      if (this.#part === 'bytes') {
-        const length = Math.min(this.#left, bytes.length - at);
-        bytes.copyWithin(kept, at, at + length);
-        kept += length;
-        at += length;
-        this.#left -= length;
-        if (this.#left === 0) this.#part = 'end of bytes';
-      } else {
+      if (this.#part === 'bytes') at = this.#keep(bytes, at, kept);
+      else {
         over = this.#takeByte(bytes[at] ?? 0);
         at += 1;
       }
     }
-    if (kept > 0) {
-      told.push(Buffer.from(`${kept.toString(16)}\r\n`), bytes.subarray(0, kept), endOfLine);
+    const { from, to } = kept;
+    if (from < to) this.#tell(bytes.subarray(from, to), told);
+    if (over) {
+      this.#hearer = undefined;
+      told.push(Buffer.from('0\r\n\r\n'));
     }
-    if (over) told.push(Buffer.from('0\r\n\r\n'));
     return bytes.subarray(at);
+  }
+
+  /** What is kept lies together, from where the first of it came; returns where the rest begins. */
+  #keep(bytes: Buffer, at: number, kept: { from: number; to: number }): number {
+    const length = Math.min(this.#left, bytes.length - at);
+    if (kept.to === 0) kept.from = kept.to = at;
+    if (kept.to < at) bytes.copyWithin(kept.to, at, at + length);
+    kept.to += length;
+    this.#left -= length;
+    if (this.#left === 0) this.#part = 'end of bytes';
+    return at + length;
+  }
+
+  #tell(kept: Buffer, told: Buffer[]): void {
+    if (this.#hearer !== undefined) this.#hearer(kept);
+    else told.push(Buffer.from(`${kept.length.toString(16)}\r\n`), kept, endOfLine);
   }
 
   /** One of those that say how the body is cut; `true`: it was the last. */
@@ -122,12 +142,19 @@ export class Rechunk {
       this.#extension = true;
       return;
     }
-    const digit = Number.parseInt(String.fromCharCode(byte), 16);
-    if (Number.isNaN(digit)) throw new Garbage('A chunk whose size is no number.');
+    const digit = digitOf(byte);
+    if (digit === undefined) throw new Garbage('A chunk whose size is no number.');
     this.#left = (this.#digits === 0 ? 0 : this.#left * 16) + digit;
     this.#digits += 1;
     if (this.#digits > 12) throw new Garbage('A chunk that is too large.');
   }
+}
+
+/** What a hexadecimal digit says. */
+function digitOf(byte: number): number | undefined {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = (byte | 32) - 87;
+  return letter >= 10 && letter <= 15 ? letter : undefined;
 }
 
 const none = Buffer.alloc(0);

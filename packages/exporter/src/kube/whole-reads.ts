@@ -1,6 +1,4 @@
-import type { ClientRequestArgs } from 'node:http';
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { Rechunk } from './rechunk.ts';
@@ -9,7 +7,7 @@ import { Rechunk } from './rechunk.ts';
  * A connection whose answers are handed over as they are read from the network: what came together is one
  * chunk, however many it was sent in.
  */
-class WholeReads extends Duplex {
+export class WholeReads extends Duplex {
   readonly #socket: Socket;
   readonly #answers = new Rechunk();
 
@@ -24,6 +22,17 @@ class WholeReads extends Duplex {
     for (const event of ['connect', 'secureConnect', 'timeout', 'lookup'] as const) {
       socket.on(event, (...said) => this.emit(event, ...said));
     }
+  }
+
+  /**
+   * Hands what comes of the body that is being read to `hearer`, and to nobody else, to its end: on the way
+   * through Node's parser and two streams each chunk costs more than its event is read for. `false`: some of
+   * it still is on that way.
+   */
+  handBody(hearer: (bytes: Buffer) => void): boolean {
+    if (this.readableLength > 0) return false;
+    this.#answers.handBody(hearer);
+    return true;
   }
 
   #take(bytes: Buffer): void {
@@ -49,7 +58,11 @@ class WholeReads extends Duplex {
     return super.resume();
   }
 
-  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void) {
+  override _write(
+    chunk: Buffer,
+    encoding: BufferEncoding,
+    done: (error?: Error | null) => void,
+  ): void {
     this.#socket.write(chunk, encoding, done);
   }
 
@@ -88,20 +101,9 @@ class WholeReads extends Duplex {
   }
 }
 
-/** An agent of such connections to a server without TLS. */
-export class PlainWholeReads extends http.Agent {
-  override createConnection(options: ClientRequestArgs): Duplex {
-    return wholeReads(super.createConnection(options));
-  }
-}
-
-/** An agent of such connections to a server with TLS. */
-export class SecureWholeReads extends https.Agent {
-  override createConnection(options: ClientRequestArgs): Duplex {
-    return wholeReads(super.createConnection(options));
-  }
-}
-
-function wholeReads(socket: Duplex | null | undefined): Duplex {
-  return new WholeReads(socket as Socket);
+/** An agent whose connections are read so, whatever else it does to make them. */
+export function readWhole<A extends http.Agent>(agent: A): A {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (...how) => new WholeReads(connect(...how) as Socket);
+  return agent;
 }
