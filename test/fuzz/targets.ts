@@ -1,9 +1,9 @@
 import { decodeLeader, decodeLease } from 'kube-heartbeat/src/kube/decode.ts';
-import { decodeNode } from 'kube-heartbeat/src/kube/decode-node.ts';
 import { decodePod } from 'kube-heartbeat/src/kube/decode-pod.ts';
 import { Garbage } from 'kube-heartbeat/src/kube/garbage.ts';
 import { dig, list as items, parseJson } from 'kube-heartbeat/src/kube/json.ts';
 import { Lines } from 'kube-heartbeat/src/kube/lines.ts';
+import { NodeDecoder } from 'kube-heartbeat/src/kube/node-decoder.ts';
 import { Pieces } from 'kube-heartbeat/src/kube/pieces.ts';
 import { frames } from 'kube-heartbeat/src/kube/protobuf-frames.ts';
 import { ListReader } from 'kube-heartbeat/src/kube/protobuf-list.ts';
@@ -23,11 +23,11 @@ const seen = { seenAt: 7 };
 const reading = { pool: ['pool'], virtual: ['type=kwok'], addressTypes: ['InternalIP'] };
 
 /** Every decoder, on whatever shape: none throws, and each fact is of a name and of real numbers. */
-function factsOf(raw: unknown): number {
+function factsOf(raw: unknown, nodes: NodeDecoder): number {
   const decoded = [
     decodeLease(raw, seen),
     decodeLeader(raw, seen),
-    decodeNode(raw, seen, reading),
+    nodes.decode(raw, seen),
     decodePod(raw, seen),
   ];
   const facts = decoded.flatMap(({ fact }) => (fact === undefined ? [] : [fact]));
@@ -52,9 +52,10 @@ interface Taker {
 
 /** The facts of all objects that chunks bring. Garbage is what a reader may say, and nothing else. */
 function counted(chunks: readonly Buffer[], { take, end }: Taker): number {
+  const nodes = new NodeDecoder(reading);
   let facts = 0;
   try {
-    for (const chunk of chunks) for (const raw of take(chunk)) facts += factsOf(raw);
+    for (const chunk of chunks) for (const raw of take(chunk)) facts += factsOf(raw, nodes);
     end();
   } catch (error) {
     if (!(error instanceof Garbage)) throw error;
@@ -110,7 +111,8 @@ export const targets: readonly Target[] = [
     corpus: 'bodies',
     read: (chunks) => {
       const body = parseJson(Buffer.concat(chunks).toString('utf8'));
-      const facts = items(body, 'items').map(factsOf);
+      const nodes = new NodeDecoder(reading);
+      const facts = items(body, 'items').map((raw) => factsOf(raw, nodes));
       return facts.reduce((sum, count) => sum + count, 0);
     },
   },

@@ -4,11 +4,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { type ContentType, connectionTo } from './connection.ts';
 import { decodeLeader, decodeLease } from './decode.ts';
-import { decodeNode } from './decode-node.ts';
 import { decodePod } from './decode-pod.ts';
 import { type FakeApi, startFakeApi, tokenAccess } from './fake-api.test-server.ts';
 import { text } from './json.ts';
 import { list } from './list.ts';
+import { NodeDecoder } from './node-decoder.ts';
 import type { Source, World } from './source.ts';
 import { watch } from './watch.ts';
 
@@ -35,10 +35,11 @@ const records = readdirSync(folder)
 const types = { json: 'application/json', protobuf: 'application/vnd.kubernetes.protobuf' };
 const encodings = { json: 'utf8', protobuf: 'base64' } as const;
 const reading = { pool: ['pool'], virtual: [], addressTypes: ['InternalIP'] };
+const nodes = new NodeDecoder(reading);
 const seen = { seenAt: 7 };
 const decoders: Readonly<Record<Kind, (raw: unknown) => unknown>> = {
   Lease: (raw) => [decodeLease(raw, seen), decodeLeader(raw, seen)],
-  Node: (raw) => decodeNode(raw, seen, reading),
+  Node: (raw) => nodes.decode(raw, seen),
   Pod: (raw) => decodePod(raw, seen),
 };
 

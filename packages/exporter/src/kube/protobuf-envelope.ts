@@ -1,6 +1,6 @@
 import { Garbage } from './garbage.ts';
 import { type Shape, Wire } from './protobuf.ts';
-import { type ObjectKind, objectReader } from './protobuf-objects.ts';
+import { bulkReader, type ObjectKind, objectReader } from './protobuf-objects.ts';
 import { delimited, numbersOf, stepOver, tagOf } from './protobuf-tags.ts';
 
 /** `k8s` and a zero: what every object in protobuf begins with. */
@@ -66,6 +66,14 @@ export function readMagic(wire: Wire): void {
  * @see k8s.io/apimachinery/pkg/runtime/generated.proto Unknown
  */
 export function readObject(wire: Wire, ...kinds: readonly ObjectKind[]): Shape {
+  return readAs(objectReader, wire, kinds);
+}
+
+function readAs<T>(
+  readers: Readonly<Record<ObjectKind, (wire: Wire) => T>>,
+  wire: Wire,
+  kinds: readonly ObjectKind[],
+): T {
   readMagic(wire);
   const envelope: Envelope = { kind: '', raw: undefined, encoding: '' };
   readEnvelope(wire, envelope);
@@ -74,7 +82,7 @@ export function readObject(wire: Wire, ...kinds: readonly ObjectKind[]): Shape {
   const expected = kinds.find((each) => each === kind);
   if (expected === undefined)
     throw new Garbage(`The API server sent a ${kind || 'thing without a kind'}.`);
-  return objectReader[expected](raw);
+  return readers[expected](raw);
 }
 
 /**
@@ -92,7 +100,7 @@ export function readEvent(wire: Wire, kind: ObjectKind): Shape {
     else stepOver(wire, tag, read.event);
   }
   if (raw === undefined) throw new Garbage('The API server sent an event without an object.');
-  return { type, object: readObject(raw, kind, 'Status') };
+  return { type, object: readAs(bulkReader, raw, [kind, 'Status']) };
 }
 
 /** What a RawExtension holds. */

@@ -3,7 +3,8 @@ import { text } from './json.ts';
 import type { PieceReader } from './pieces.ts';
 import { headAt, type Message, readMessage, type Shape, Wire } from './protobuf.ts';
 import { type Envelope, magicLength, readEnvelope, readMagic } from './protobuf-envelope.ts';
-import { listMeta, type ObjectKind, objectReader } from './protobuf-objects.ts';
+import type { WireNode } from './protobuf-node.ts';
+import { bulkReader, listMeta, type ObjectKind } from './protobuf-objects.ts';
 
 /** A tag: the field 2 of an envelope, which holds the list. */
 const raw = 0x12;
@@ -15,7 +16,7 @@ const list: Message = [undefined, { name: 'metadata', is: listMeta }, { name: 'i
  *
  * @see k8s.io/apimachinery/pkg/runtime/serializer/protobuf/collections.go
  */
-export class ListReader implements PieceReader<Shape> {
+export class ListReader implements PieceReader<Shape | WireNode> {
   readonly #kind: ObjectKind;
   #begun = false;
   /** Bytes of `raw` that are still to come; `undefined`: it has not begun. */
@@ -44,7 +45,7 @@ export class ListReader implements PieceReader<Shape> {
     return (head.tag === raw ? head.from : head.end) - at;
   }
 
-  take(bytes: Buffer, at: number, end: number): Shape | undefined {
+  take(bytes: Buffer, at: number, end: number): Shape | WireNode | undefined {
     const wire = new Wire(bytes, at, end);
     if (!this.#begun) {
       readMagic(wire);
@@ -57,10 +58,10 @@ export class ListReader implements PieceReader<Shape> {
     return undefined;
   }
 
-  #takeField(wire: Wire): Shape | undefined {
+  #takeField(wire: Wire): Shape | WireNode | undefined {
     const { item, metadata } = readMessage(wire, list);
     this.#meta = metadata ?? this.#meta;
-    return item instanceof Wire ? objectReader[this.#kind](item) : undefined;
+    return item instanceof Wire ? bulkReader[this.#kind](item) : undefined;
   }
 
   /** Its tag was seen; its length follows. */

@@ -7,6 +7,7 @@ import {
   type Wire,
 } from './protobuf.ts';
 import { readLease } from './protobuf-lease.ts';
+import { nodeLooker, type WireNode } from './protobuf-node.ts';
 
 /*
  * The fields that the decoders read, by the numbers that Kubernetes gave them; they never change.
@@ -126,6 +127,12 @@ export const objectReader: Readonly<Record<ObjectKind, (wire: Wire) => Shape>> =
   Node: (wire) => readMessage(wire, node),
   Pod: (wire) => readMessage(wire, pod),
   Status: (wire) => readMessage(wire, status),
+};
+
+/** The same for what comes by the thousand: a Node, which may say nothing new, is left in its bytes. */
+export const bulkReader: Readonly<Record<ObjectKind, (wire: Wire) => Shape | WireNode>> = {
+  ...objectReader,
+  Node: nodeLooker(node),
 };
 
 /** metadata of a list. */

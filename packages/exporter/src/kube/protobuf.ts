@@ -213,7 +213,7 @@ function readLeaf(wire: Wire, is: Exclude<Leaf, 'pair'>): unknown {
     case 'flag':
       return wire.number() !== 0;
     case 'time':
-      return wire.inside(wholeTime);
+      return time(wire);
     case 'microTime':
       return microTime(wire);
     case 'part':
@@ -227,6 +227,11 @@ function readLeaf(wire: Wire, is: Exclude<Leaf, 'pair'>): unknown {
 /** A MicroTime; null where it is the zero time. */
 export function microTime(wire: Wire): WireTime | null {
   return wire.inside(timeOfMicroseconds);
+}
+
+/** A Time; null where it is the zero time. */
+export function time(wire: Wire): WireTime | null {
+  return wire.inside(wholeTime);
 }
 
 const timeOfMicroseconds = (wire: Wire): WireTime | null => timeOf(wire, 1000);

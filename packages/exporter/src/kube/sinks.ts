@@ -1,7 +1,8 @@
 import type { Fact } from '@kube-heartbeat/rules/fact.ts';
 import { type Decoded, decodeLeader, decodeLease, type Seen } from './decode.ts';
-import { decodeNode, type NodeReading } from './decode-node.ts';
+import type { NodeReading } from './decode-node.ts';
 import { dig, text } from './json.ts';
+import { NodeDecoder } from './node-decoder.ts';
 import { count, type Health, type Sink } from './source.ts';
 
 /** Where facts go, in the order of their seenAt. */
@@ -19,10 +20,17 @@ export function pass<F extends Fact>(
 
 const nameOf = (raw: unknown): string => text(raw, 'metadata', 'name');
 
+/** Who decodes objects, and may remember what they said. */
+interface Decoder {
+  readonly decode: (raw: unknown, seen: Seen) => Decoded<Fact>;
+  readonly forget?: (name: string) => void;
+  readonly forgetOthers?: (names: ReadonlySet<string>) => void;
+}
+
 /** Leases or nodes into facts: the two kinds of which a whole list is told. */
 function collection(
   resource: 'leases' | 'nodes',
-  decode: (raw: unknown, seen: Seen) => Decoded<Fact>,
+  decoder: Decoder,
   emit: Emit,
   health: Health,
 ): Sink {
@@ -35,15 +43,18 @@ function collection(
     },
     present: (raw, seen) => {
       names?.add(nameOf(raw));
-      pass(decode(raw, seen), emit, health);
+      pass(decoder.decode(raw, seen), emit, health);
     },
     gone: (raw, seen) => {
       const node = nameOf(raw);
+      decoder.forget?.(node);
       if (node === '') count(health.faults, 'no_name');
       else emit({ kind, node, ...seen });
     },
     listed: (seen) => {
-      emit({ kind: 'listed', resource, names: names ?? new Set(), ...seen });
+      const all = names ?? new Set<string>();
+      decoder.forgetOthers?.(all);
+      emit({ kind: 'listed', resource, names: all, ...seen });
       // Of 100,000 nodes they are 5 MB.
       names = undefined;
     },
@@ -53,12 +64,12 @@ function collection(
 
 /** The Leases of kube-node-lease. */
 export function leaseSink(emit: Emit, health: Health): Sink {
-  return collection('leases', decodeLease, emit, health);
+  return collection('leases', { decode: decodeLease }, emit, health);
 }
 
 /** The Nodes. */
 export function nodeSink(emit: Emit, health: Health, reading: NodeReading): Sink {
-  return collection('nodes', (raw, seen) => decodeNode(raw, seen, reading), emit, health);
+  return collection('nodes', new NodeDecoder(reading), emit, health);
 }
 
 /** The leader Lease; a list without it says that it does not exist. */
