@@ -38,6 +38,8 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   recount(cluster, last, fact, sight);
   observeHeartbeat(memory, last.ready, sight);
   observeReady(cluster, memory, last, sight);
+  // Whoever decodes a Node that repeats what it said hands over the same.
+  if (last.taints === fact.taints) return;
   observeTaints(cluster, memory, last.taints, sight);
   noteTaints(cluster, memory, last, sight);
 }

@@ -34,6 +34,7 @@ export function recount(
   after: NodeFact | undefined,
   sight: Sight,
 ): void {
+  if (before && after && countsAlike(before, after)) return;
   for (const fact of [after, before]) {
     if (fact !== undefined) add(zoneMemory(cluster, fact), fact, fact === after ? 1 : -1);
   }
@@ -44,6 +45,13 @@ export function recount(
     else note(zone, sight, isFlip(before, after));
   }
   noteDarkness(cluster, sight, isFlip(before, after));
+}
+
+/** As mostly when a Node is written. */
+function countsAlike(one: NodeFact, other: NodeFact): boolean {
+  const { region, zone, excluded, ready } = one;
+  const alike = region === other.region && zone === other.zone && excluded === other.excluded;
+  return alike && ready?.status === other.ready?.status;
 }
 
 function add(zone: ZoneMemory, fact: NodeFact, by: 1 | -1): void {
