@@ -63,7 +63,7 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
   let handed: Promise<void> | undefined;
   const hear = (chunk: Buffer): void => {
     if (body.destroyed) return;
-    guard.heard();
+    const at = guard.heard();
     const held = came();
     if (held === undefined) {
       hand(chunk);
@@ -71,7 +71,7 @@ export async function attend(body: Readable, attention: Attention, take: Take): 
         from = body.socket;
         gatherer = new Gatherer(body, attention);
       }
-      if (share.isUp()) {
+      if (share.isUp(at)) {
         from.pause();
         setImmediate(() => from.resume());
       }
@@ -110,23 +110,31 @@ function leadsHere(body: Readable, hear: (chunk: Buffer) => void): body is Incom
  */
 class Share {
   readonly #now: () => Instant;
-  /** When this turn's reading began; `undefined`: it has not. */
-  #since: Instant | undefined;
+  /** What reading took, in seconds, since the turn began that is counted from. */
+  #taken: Seconds = 0;
+  #counts = false;
 
   constructor(now: () => Instant) {
     this.#now = now;
   }
 
-  isUp(): boolean {
-    const now = this.#now();
-    if (this.#since !== undefined) return (now - this.#since) * 1000 >= slice;
-    this.#since = now;
-    setImmediate(() => {
-      this.#since = undefined;
-    });
-    return false;
+  /** After a chunk was read since then. */
+  isUp(since: Instant): boolean {
+    this.#taken += this.#now() - since;
+    if (this.#taken < worthCounting) return false;
+    if (!this.#counts) {
+      this.#counts = true;
+      setImmediate(() => {
+        this.#taken = 0;
+        this.#counts = false;
+      });
+    }
+    return this.#taken * 1000 >= slice;
   }
 }
+
+/** What took less is not told apart by turns: to be told of the end of one costs a tenth of a chunk. */
+const worthCounting: Seconds = 0.001;
 
 /** Says when a body is quiet. A timer put off by each chunk would cost as much as the chunk. */
 class Guard {
@@ -140,8 +148,9 @@ class Guard {
     this.#watch(attention.patience);
   }
 
-  heard(): void {
+  heard(): Instant {
     this.#since = this.#attention.now();
+    return this.#since;
   }
 
   close(): void {

@@ -42,11 +42,7 @@ export class Stream {
     this.begunAt = world.clock.now();
     const signal = AbortSignal.any([world.signal, this.#own.signal]);
     // Not of the composite one: it walks through what it is made of each time that it is asked.
-    const whileOpen =
-      <A extends unknown[]>(tell: (...said: A) => void) =>
-      (...said: A) => {
-        if (!this.#isClosed && !world.signal.aborted) tell(...said);
-      };
+    const isOver = () => this.#isClosed || world.signal.aborted;
     const next = (at: Instant, quietAt: Instant) => {
       if (at > this.#quietAt + standstill) hearer.stoodStill(at);
       this.#quietAt = quietAt;
@@ -68,8 +64,12 @@ export class Stream {
         this.#speaks?.resolve();
         return this.#isAdmitted ? undefined : this.#admitted.promise;
       },
-      heard: whileOpen(hearer.heard),
-      event: whileOpen(hearer.event),
+      heard: (at) => {
+        if (!isOver()) hearer.heard(at);
+      },
+      event: (type, raw, read) => {
+        if (!isOver()) hearer.event(type, raw, read);
+      },
     };
     this.ended = watch(source, from, listener, { ...world, signal });
     this.answered = Promise.race([this.#opened.promise, this.ended]);
