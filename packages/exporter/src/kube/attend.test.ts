@@ -23,17 +23,23 @@ let response: ServerResponse;
 let body: IncomingMessage;
 
 async function open(kind: Kind, agent: http.Agent = agents[kind](options)): Promise<void> {
-  const answer = (_: unknown, answered: ServerResponse) => {
+  const answer = (
+    { query }: { query: Readonly<Record<string, string>> },
+    answered: ServerResponse,
+  ) => {
     response = answered;
-    response.writeHead(200).flushHeaders();
+    const length = query['length'];
+    response
+      .writeHead(200, length === undefined ? {} : { 'content-length': length })
+      .flushHeaders();
   };
   api = await startFakeApi(answer, kind === 'TLS' ? identity : undefined);
   body = await ask(agent);
 }
 
-async function ask(agent: http.Agent): Promise<IncomingMessage> {
+async function ask(agent: http.Agent, length?: number): Promise<IncomingMessage> {
   const { get } = api.url.startsWith('https:') ? https : http;
-  const request = get(api.url, { agent });
+  const request = get(length === undefined ? api.url : `${api.url}/?length=${length}`, { agent });
   // As whoever asked does: a body that is destroyed ends its request as well.
   request.on('error', () => undefined);
   const [answered] = await once(request, 'response');
@@ -145,6 +151,25 @@ describe.for(Object.keys(agents) as Kind[])('by a connection that is %s', (kind)
       await sleep(10);
     }
     agent.destroy();
+  });
+
+  test('a body of a known length leaves its connection to the next one, whose chunks are heard', async () => {
+    const agent = agents[kind]({ ...options, keepAlive: true, maxSockets: 1 });
+    const texts: string[] = [];
+    for (const length of [6, undefined, 6, undefined]) {
+      const next = await ask(agent, length);
+      response.write('one');
+      setTimeout(() => response.end('two'), 10);
+      let text = '';
+      await attend(next, plain, (chunk) => {
+        text += chunk.toString();
+        return 1;
+      });
+      texts.push(text);
+      await sleep(10);
+    }
+    agent.destroy();
+    expect(texts).toEqual(Array(4).fill('onetwo'));
   });
 
   test('what was held when the body ended is handed over all the same', async () => {

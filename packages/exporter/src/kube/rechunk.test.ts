@@ -5,15 +5,29 @@ import { Rechunk } from './rechunk.ts';
 const head =
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n';
 
-/** What is told of an answer that comes in these pieces. */
+/** What is told of answers that come in these pieces; all but what is `heard` of the first one's body. */
 function told(answer: Buffer, cuts: readonly number[], heard?: Buffer[]): readonly string[] {
   const rechunk = new Rechunk();
-  if (heard) rechunk.handBody((bytes) => heard.push(bytes));
-  const marks = [0, ...cuts.map((cut) => cut % answer.length), answer.length].sort((a, b) => a - b);
-  const pieces = marks.slice(1).map((mark, index) => answer.subarray(marks[index], mark));
+  const first = heard ? Buffer.from(answer.subarray(0, head.length)) : Buffer.alloc(0);
+  const begun = heard ? [rechunk.take(first).toString('latin1')] : [];
+  if (heard) expect(rechunk.handBody((bytes) => heard.push(bytes))).toBe(true);
+  const rest = answer.subarray(first.length);
+  const marks = [0, ...cuts.map((cut) => cut % rest.length), rest.length].sort((a, b) => a - b);
+  const pieces = marks.slice(1).map((mark, index) => rest.subarray(marks[index], mark));
   // Each in memory of its own: what is taken is written over.
-  return pieces.map((piece) => rechunk.take(Buffer.from(piece)).toString('latin1'));
+  return [...begun, ...pieces.map((piece) => rechunk.take(Buffer.from(piece)).toString('latin1'))];
 }
+
+test('a body that does not come in chunks is handed to nobody', () => {
+  const rechunk = new Rechunk();
+  const none = () => expect.fail('a byte was heard');
+  expect(rechunk.handBody(none)).toBe(false);
+  rechunk.take(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none'));
+  expect(rechunk.handBody(none)).toBe(false);
+  expect(rechunk.take(Buffer.from('two')).toString()).toBe('two');
+  rechunk.take(Buffer.from(head));
+  expect(rechunk.take(Buffer.from('5\r\nthree\r\n')).toString()).toBe('5\r\nthree\r\n');
+});
 
 const chunk = (bytes: Uint8Array, extension = '') =>
   Buffer.concat([

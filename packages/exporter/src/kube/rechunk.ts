@@ -10,6 +10,8 @@ const [tab, newline, carriage, space, semicolon] = [9, 10, 13, 32, 59];
  */
 type Part = 'head' | 'size' | 'bytes' | 'end of bytes' | 'trailers' | 'counted' | 'endless';
 
+const chunkedParts: ReadonlySet<Part> = new Set<Part>(['size', 'bytes', 'end of bytes']);
+
 /**
  * Makes one chunk of those that came together, in the memory that they came in: an API server makes a
  * chunk of each event, and Node hands over each chunk on its own, at more cost than its event is read
@@ -27,7 +29,7 @@ export class Rechunk {
   #extension = false;
   /** Of a line of the trailers: an empty one is the last. */
   #lineLength = 0;
-
+  /** Who is handed the bytes of this body; absent: they are told with the rest. */
   #hearer: ((bytes: Buffer) => void) | undefined;
 
   /** What is to be told of an answer with these bytes, which are written over; what is no answer is Garbage. */
@@ -39,9 +41,11 @@ export class Rechunk {
     return told.length === 1 && told[0] !== undefined ? told[0] : Buffer.concat(told);
   }
 
-  /** The bytes of the chunked body that is under way are handed to `hearer` alone, to its end. */
-  handBody(hearer: (bytes: Buffer) => void): void {
-    this.#hearer = hearer;
+  /** The bytes of the chunked body that is under way are handed to `hearer` alone, to its end; `false`: none is. */
+  handBody(hearer: (bytes: Buffer) => void): boolean {
+    const isChunked = chunkedParts.has(this.#part);
+    if (isChunked) this.#hearer = hearer;
+    return isChunked;
   }
 
   /** Takes what is of one part, or of one chunked body; returns the rest. */

@@ -27,12 +27,10 @@ export class WholeReads extends Duplex {
   /**
    * Hands what comes of the body that is being read to `hearer`, and to nobody else, to its end: on the way
    * through Node's parser and two streams each chunk costs more than its event is read for. `false`: some of
-   * it still is on that way.
+   * it still is on that way, or it does not come in chunks.
    */
   handBody(hearer: (bytes: Buffer) => void): boolean {
-    if (this.readableLength > 0) return false;
-    this.#answers.handBody(hearer);
-    return true;
+    return this.readableLength === 0 && this.#answers.handBody(hearer);
   }
 
   #take(bytes: Buffer): void {
