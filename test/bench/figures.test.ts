@@ -58,6 +58,14 @@ test('a spread is of the runs that know the figure', () => {
   expect(overRuns(runs, ({ programs }) => programs['plain exporter']?.cpu)).toBeUndefined();
 });
 
+test('the median of two runs lies between them', () => {
+  const cpu = overRuns(
+    [run(0.5, 1), run(0.25, 1)],
+    ({ programs }) => programs['kube-heartbeat']?.cpu,
+  );
+  expect(cpu).toEqual({ least: 0.25, median: 0.375, most: 0.5 });
+});
+
 test('what the image sets is read from its Containerfile', () => {
   const environment = imageEnvironment();
   expect(environment.every((each) => /^[A-Z_]+=\S/.test(each))).toBe(true);
