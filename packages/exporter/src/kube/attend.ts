@@ -12,6 +12,9 @@ const batch = 250;
 /** Less than that gathers nothing, however thick they come. */
 const shortest: Seconds = 0.1;
 
+/** What took less is not told apart by turns: to be told of the end of one costs a tenth of a chunk. */
+const worthCounting: Seconds = 0.001;
+
 /** How long a socket is left alone to which so many events come in a second; 0: not at all. */
 export function restAt(rate: number, most: Seconds): Seconds {
   return rate < thick ? 0 : Math.min(most, Math.max(shortest, batch / rate));
@@ -132,9 +135,6 @@ class Share {
     return this.#taken * 1000 >= slice;
   }
 }
-
-/** What took less is not told apart by turns: to be told of the end of one costs a tenth of a chunk. */
-const worthCounting: Seconds = 0.001;
 
 /** Says when a body is quiet. A timer put off by each chunk would cost as much as the chunk. */
 class Guard {

@@ -48,11 +48,8 @@ function objectOf(said: Said): Readonly<Record<string, unknown>> {
     lastTransitionTime: time(said.transition),
   };
   const pressure = {
-    ...{
-      type: 'DiskPressure',
-      status: said.pressure,
-      lastHeartbeatTime: time(said.otherHeartbeat),
-    },
+    type: 'DiskPressure',
+    ...{ status: said.pressure, lastHeartbeatTime: time(said.otherHeartbeat) },
   };
   return {
     metadata: {
