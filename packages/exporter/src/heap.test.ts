@@ -32,6 +32,7 @@ const small = [
   '--semi-space-growth-factor=1',
   '--no-allocation-site-pretenuring',
   '--no-separate-gc-phases',
+  '--no-maglev-destroy-on-background',
 ];
 const large = ['--no-optimize-for-size', '--heap-growing-percent=20'];
 const huge = ['--semi-space-growth-factor=2'];

@@ -15,6 +15,9 @@ const steps: readonly { readonly nodes: number; readonly flags: readonly string[
       // Else V8 lets the young generation grow beyond its bounds for as long as it looks through the old one:
       // of a page of 100,000 nodes by 60 MB, which it then keeps in store.
       '--no-separate-gc-phases',
+      // What a finished compilation worked with is else let go of by the thread that compiles, after all that
+      // is to be compiled before: a first page has left it 20 MB so.
+      '--no-maglev-destroy-on-background',
     ],
   },
   // From here on that would take a third of all CPU: the heap may grow by a fifth between two collections.
