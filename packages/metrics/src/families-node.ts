@@ -9,6 +9,7 @@ export const nodeInfo: NodeFamily = {
   of: 'node',
   shown: 'always',
   series: 1,
+  stands: true,
   alike: true,
   samples: ({ zone, pool, os, kubeletVersion, capacityType }) => [
     {

@@ -58,6 +58,8 @@ export interface NodeFamily extends Heading {
   /** How many a node usually has where it has them: what the budget counts. */
   readonly series: number;
   readonly samples: (node: NodeView, scene: Scene) => readonly Sample[];
+  /** Its lines stay as they are while no node comes, goes or is labelled otherwise. */
+  readonly stands?: true;
   /** Its own labels are the same for many nodes, and its values are numbers. */
   readonly alike?: true;
   /** The value of its one sample, of a family without labels of its own. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { textOf } from '../testdata/page-text.ts';
-import { PageBlocks } from './page-blocks.ts';
+import { blockLength, PageBlocks } from './page-blocks.ts';
 import { PageBytes } from './page-bytes.ts';
 
 function pageOf(blocks: PageBlocks, word: string, lines: number) {
@@ -39,4 +39,12 @@ test('a line that no block holds has memory of its own, which is not kept', () =
   const chunks = pageOf(blocks, 'x'.repeat(200_000), 2);
   blocks.give(chunks);
   expect(textOf(pageOf(blocks, 'line', 40_000))).toBe('line\n'.repeat(40_000));
+});
+
+test('memory that it did not lend is not written over', () => {
+  const blocks = new PageBlocks();
+  const foreign = new Uint8Array(blockLength).fill(7);
+  blocks.give([foreign]);
+  pageOf(blocks, 'line', 40_000);
+  expect(foreign).toEqual(new Uint8Array(blockLength).fill(7));
 });

@@ -9,16 +9,24 @@ export const blockLength: number = chunkLength + 1024;
  */
 export class PageBlocks {
   #free: Uint8Array<ArrayBuffer>[] = [];
+  /** What is lent: chunks that somebody else keeps must not be written over. */
+  readonly #own: WeakSet<ArrayBuffer> = new WeakSet();
 
   /** A block with room for a chunk; what an earlier page wrote is still in it. */
   take(): Uint8Array<ArrayBuffer> {
-    return this.#free.pop() ?? new Uint8Array(blockLength);
+    return this.#free.pop() ?? this.#made();
   }
 
   /** Takes back the blocks of a page that nobody reads any more; kept are those of the last page alone. */
   give(chunks: readonly Uint8Array<ArrayBuffer>[]): void {
     this.#free = chunks
-      .filter(({ buffer }) => buffer.byteLength === blockLength)
+      .filter(({ buffer }) => this.#own.has(buffer))
       .map(({ buffer }) => new Uint8Array(buffer));
+  }
+
+  #made(): Uint8Array<ArrayBuffer> {
+    const block = new Uint8Array(blockLength);
+    this.#own.add(block.buffer);
+    return block;
   }
 }

@@ -14,6 +14,7 @@ import {
   type Scene,
 } from './family.ts';
 import { countIn, emptyCount } from './fleet-count.ts';
+import type { KeptLines } from './kept-lines.ts';
 import type { Mode } from './mode.ts';
 import { PageBlocks } from './page-blocks.ts';
 import { PageBytes } from './page-bytes.ts';
@@ -27,6 +28,8 @@ export interface RenderOptions {
   readonly collect?: ReadonlySet<string>;
   /** What it is written into; absent: memory of its own. */
   readonly blocks?: PageBlocks;
+  /** Lines of the pages before, which stand; absent: all are written. */
+  readonly kept?: KeptLines;
 }
 
 /** A node in mode lean is shown in detail for so many seconds after its trouble: then nothing forecast of it is. */
@@ -43,6 +46,8 @@ interface Column {
   /** How they go on where many nodes have the same labels. */
   readonly endings: Endings;
   readonly page: PageBytes;
+  /** The whole of it as an earlier page had it; absent: it is to be written. */
+  readonly stood: readonly Uint8Array<ArrayBuffer>[] | undefined;
 }
 
 /**
@@ -51,14 +56,21 @@ interface Column {
  * `# EOF`: what is to stand on the same page comes before.
  */
 export function* render(
-  { nodes, ...view }: Outlook,
+  { nodes, moves, ...view }: Outlook,
   witness: Witness,
-  { format, mode, collect, blocks = new PageBlocks() }: RenderOptions,
+  { format, mode, collect, blocks = new PageBlocks(), kept }: RenderOptions,
 ): Steps<readonly Uint8Array<ArrayBuffer>[]> {
   const scene = { view, witness, count: emptyCount(view.zones) };
   const collected = families.filter((family) => isCollected(family, collect));
-  const columns = collected.filter(isOfNode).map((family) => columnOf(family, format, blocks));
-  const shownOf = choice(columns, mode, view.now);
+  const begun = moves?.() ?? Number.NaN;
+  const columns = collected
+    .filter(isOfNode)
+    .map((family) => columnOf(family, format, blocks, kept?.of(family.name, format, begun)));
+  const shownOf = choice(
+    columns.filter(({ stood }) => stood === undefined),
+    mode,
+    view.now,
+  );
   let plain = 0;
   for (const node of nodes) {
     writeAll(shownOf(node), node, scene);
@@ -67,8 +79,13 @@ export function* render(
     plain = node.plain ? plain + 1 : 0;
     if (plain % atOnce === 0) yield;
   }
-  const parts = [...columns.map(({ page }) => page), fleetPart(collected, scene, format)];
-  return parts.flatMap((part) => part.chunks());
+  for (const { family, page, stood } of columns) {
+    if (family.stands && !stood) kept?.keep(family.name, format, begun, page.chunks());
+  }
+  return [
+    ...columns.flatMap(({ page, stood }) => stood ?? page.chunks()),
+    ...fleetPart(collected, scene, format).chunks(),
+  ];
 }
 
 /** The families of the nodes come first on a page. */
@@ -88,11 +105,16 @@ function choice(
   };
 }
 
-function columnOf(family: NodeFamily, format: Format, blocks: PageBlocks): Column {
+function columnOf(
+  family: NodeFamily,
+  format: Format,
+  blocks: PageBlocks,
+  stood: Column['stood'],
+): Column {
   const begin = Uint8Array.from(`${family.name}{node="`, (letter) => letter.charCodeAt(0));
   const page = new PageBytes(blocks);
   page.text(heading(family, format));
-  return { family, begin, endings: new Endings(), page };
+  return { family, begin, endings: new Endings(), page, stood };
 }
 
 /** No part of the generator, whose loops V8 would not compile as well. */

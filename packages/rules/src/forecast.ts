@@ -99,7 +99,11 @@ export function* outlookSteps(
 ): Steps<Outlook> {
   const standing = yield* standingSteps(cluster, candidates, now);
   const fleet = fleetOf(cluster, standing.models[0], now, settings);
-  return { ...fleet, nodes: nodesOf(standing, now - briefAfter) };
+  return {
+    ...fleet,
+    nodes: nodesOf(standing, now - briefAfter),
+    moves: () => cluster.roster.moves,
+  };
 }
 
 function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, void> {

@@ -33,7 +33,10 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   }
   const last = memory.fact;
   memory.fact = fact;
-  if (last.zone !== fact.zone || last.region !== fact.region) memory.zone = zoneName(fact);
+  if (!isLabelledAlike(last, fact)) {
+    memory.zone = zoneName(fact);
+    cluster.roster.moves += 1;
+  }
   memory.namedRuntime ||= namesRuntime(fact);
   recount(cluster, last, fact, sight);
   observeHeartbeat(memory, last.ready, sight);
@@ -43,6 +46,12 @@ export function observeNode(cluster: Cluster, fact: NodeFact): void {
   observeTaints(cluster, memory, last.taints, sight);
   noteTaints(cluster, memory, last, sight);
 }
+
+/** What a Node says of who it is, beside its name. */
+const told = ['region', 'zone', 'pool', 'os', 'kubeletVersion', 'capacityType'] as const;
+
+const isLabelledAlike = (one: NodeFact, other: NodeFact): boolean =>
+  told.every((label) => one[label] === other[label]);
 
 /** The Node object is gone; its pods, and their timers, are not. */
 export function observeNodeGone(cluster: Cluster, name: string, sight: Sight): void {

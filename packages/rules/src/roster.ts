@@ -5,7 +5,7 @@ import type { Instant, Seconds } from './time.ts';
 export interface Roster {
   /** Names that have both. */
   paired: number;
-  /** How often a Node came or went: while it stands, all that were there are. */
+  /** How often a Node came, went or was labelled otherwise: while it stands, who they are does. */
   moves: number;
   /** All Nodes, each at its `place`. */
   readonly row: NodeMemory[];

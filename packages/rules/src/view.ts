@@ -197,4 +197,6 @@ export interface View extends FleetView {
 /** The same for whoever reads it once: each node is forecast when it is asked for, and nobody keeps it. */
 export interface Outlook extends FleetView {
   readonly nodes: Iterable<NodeView>;
+  /** Another number once a node came, went or was labelled otherwise; absent: nobody counts. */
+  readonly moves?: () => number;
 }

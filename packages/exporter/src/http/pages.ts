@@ -1,4 +1,5 @@
 import type { Format } from '@kube-heartbeat/metrics/exposition.ts';
+import { KeptLines } from '@kube-heartbeat/metrics/kept-lines.ts';
 import { type Mode, nextMode } from '@kube-heartbeat/metrics/mode.ts';
 import { PageBlocks } from '@kube-heartbeat/metrics/page-blocks.ts';
 import { afterTrouble, render } from '@kube-heartbeat/metrics/render.ts';
@@ -36,10 +37,12 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
   let took = 0;
   /** Pages that are made or sent. */
   let alive = 0;
-  const blocks = new PageBlocks();
+  const [blocks, kept] = [new PageBlocks(), new KeptLines()];
   const chunksOf = async (
     format: Format,
-    how: { readonly collect: ReadonlySet<string> } | { readonly blocks: PageBlocks },
+    how:
+      | { readonly collect: ReadonlySet<string> }
+      | { readonly blocks: PageBlocks; readonly kept: KeptLines },
   ): Promise<Page['chunks']> => {
     const witness = live.witness();
     auto = nextMode(auto, witness.watched.nodes.objects);
@@ -53,7 +56,7 @@ export function pagesOf(live: Live, telemetry: Telemetry, chosen: 'auto' | Mode)
     try {
       const page = await telemetry.page();
       const own = format === 'openmetrics' ? asOpenMetrics(page) : page;
-      const chunks = await chunksOf(format, { blocks });
+      const chunks = await chunksOf(format, { blocks, kept });
       took = Math.min(longest, performance.now() - begun);
       return new LentPage({ own, chunks }, () => {
         alive -= 1;

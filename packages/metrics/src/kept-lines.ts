@@ -1,0 +1,31 @@
+import type { Format } from './exposition.ts';
+
+type Chunks = readonly Uint8Array<ArrayBuffer>[];
+
+interface Known {
+  readonly moves: number;
+  /** Absent: they were others on the page before. */
+  readonly chunks: Chunks | undefined;
+}
+
+/**
+ * Lines that stand, kept from one page to the next. Who a node is takes most of its page in mode lean, and
+ * what tells of it lies all over the memory.
+ */
+export class KeptLines {
+  readonly #known: Map<string, Known> = new Map();
+
+  /** Those of a family that were kept at so many moves. */
+  of(family: string, format: Format, moves: number): Chunks | undefined {
+    const known = this.#known.get(`${format} ${family}`);
+    return known?.moves === moves ? known.chunks : undefined;
+  }
+
+  /** Keeps a copy, unless the lines were others on the page before: it might serve no page. */
+  keep(family: string, format: Format, moves: number, chunks: Chunks): void {
+    const known = this.#known.get(`${format} ${family}`);
+    const stood = known === undefined || known.moves === moves;
+    const copies = stood ? chunks.map((chunk) => chunk.slice()) : undefined;
+    this.#known.set(`${format} ${family}`, { moves, chunks: copies });
+  }
+}
