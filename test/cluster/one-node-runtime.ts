@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -71,12 +71,19 @@ async function answering(ask: () => unknown, log: string): Promise<void> {
   throw new Error(`containerd does not answer within 15 s; its last words:\n${lastLines(log)}`);
 }
 
+/** The shims of killed tasks unmount too: who comes second finds nothing to do. */
 function unmountBelow(folder: string): void {
+  for (const path of mountsBelow(folder)) spawnSync('umount', ['--lazy', path]);
+  const left = mountsBelow(folder);
+  if (left.length > 0) throw new Error(`cannot unmount ${left.join(', ')}`);
+}
+
+/** The last mounted first. */
+function mountsBelow(folder: string): readonly string[] {
   const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n').reverse();
-  const paths = mounts.map((line) => line.split(' ')[1] ?? '');
-  for (const path of paths.filter((one) => one.startsWith(`${folder}/`))) {
-    execFileSync('umount', ['--lazy', path]);
-  }
+  return mounts
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path.startsWith(`${folder}/`));
 }
 
 function configuration(folder: string, socket: string): string {
