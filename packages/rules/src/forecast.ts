@@ -6,7 +6,7 @@ import type { KeptViews } from './kept-views.ts';
 import { mergeNode } from './merge.ts';
 import type { Model } from './model.ts';
 import { forecastNode, type NodeForecast } from './node-forecast.ts';
-import { briefView, nodeView } from './node-view.ts';
+import { briefViews, nodeView } from './node-view.ts';
 import type { SettingView } from './setting-view.ts';
 import type { Settings } from './settings.ts';
 import { modelsFor, type Standing, standingAt, standingSteps } from './standing.ts';
@@ -110,14 +110,14 @@ function* nodesOf(standing: Standing, calmSince: Instant): Generator<NodeView, v
   const [model] = standing.models;
   const { nodes, roster } = standing.cluster;
   const { moves } = roster;
-  const cohorts = new Cohorts();
+  const [cohorts, briefly] = [new Cohorts(), briefViews(standing.cluster)];
   // One that goes and comes again meanwhile would be met twice by a walk over the nodes themselves.
   for (const known of [...nodes.values()]) {
     const { name } = known;
     const node = roster.moves === moves ? known : nodes.get(name);
     if (node === undefined) continue;
     if (model !== undefined && isPlainSince(model, node, calmSince)) {
-      yield briefView(standing.cluster, node);
+      yield briefly(node);
       continue;
     }
     const view = viewOf(modelsFor(standing, node), node, cohorts);

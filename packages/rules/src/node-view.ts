@@ -6,6 +6,7 @@ import { departing } from './departing.ts';
 import { fateOf } from './fate.ts';
 import { isFinished } from './finished.ts';
 import type { Model } from './model.ts';
+import type { Mutable } from './mutable.ts';
 import type { NodeForecast, PodForecast } from './node-forecast.ts';
 import { phaseOf } from './phase.ts';
 import { relistLag } from './relist-lag.ts';
@@ -123,21 +124,22 @@ export function nodeView(model: Model, node: NodeMemory, next: NodeForecast): No
 }
 
 /**
- * Of a calm node no more than that, who it is and when it renewed last: for a reader who shows nothing else
- * of it. The rest of what is known lies all over the memory, and of 100,000 nodes that is most of the cost.
+ * Of calm nodes no more than that, who they are and when they renewed last: for a reader who shows nothing
+ * else of them. The rest of what is known lies all over the memory, and of 100,000 nodes that is most of the
+ * cost. It is one view, written anew for each of them.
  */
-export function briefView(cluster: Cluster, node: NodeMemory): NodeView {
-  const { fact, lease } = node;
-  return {
-    ...unsaid,
-    name: node.name,
-    zone: node.zone,
-    calmSince: node.lastTrouble,
-    pool: fact.pool,
-    os: fact.os,
-    kubeletVersion: fact.kubeletVersion,
-    capacityType: fact.capacityType,
-    leaseSeenAt: lease && renewedAt(cluster, lease),
+export function briefViews(cluster: Cluster): (node: NodeMemory) => NodeView {
+  const view: Mutable<NodeView> = { ...unsaid };
+  return ({ name, zone, fact, lease, lastTrouble }) => {
+    view.name = name;
+    view.zone = zone;
+    view.calmSince = lastTrouble;
+    view.pool = fact.pool;
+    view.os = fact.os;
+    view.kubeletVersion = fact.kubeletVersion;
+    view.capacityType = fact.capacityType;
+    view.leaseSeenAt = lease && renewedAt(cluster, lease);
+    return view;
   };
 }
 

@@ -194,7 +194,10 @@ export interface View extends FleetView {
   readonly nodes: readonly NodeView[];
 }
 
-/** The same for whoever reads it once: each node is forecast when it is asked for, and nobody keeps it. */
+/**
+ * The same for whoever reads it once: each node is forecast when it is asked for, and nobody keeps it, for
+ * the next one may be written over it.
+ */
 export interface Outlook extends FleetView {
   readonly nodes: Iterable<NodeView>;
   /** Another number once a node came, went or was labelled otherwise; absent: nobody counts. */
