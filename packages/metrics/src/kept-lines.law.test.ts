@@ -104,7 +104,7 @@ test.each(labels)('a node of another %s is shown so', (label) => {
 test('lines that were others on each page are not kept, and are once they stand', () => {
   const [kept, chunk] = [new KeptLines(), new Uint8Array([1, 2])];
   const keptOf = (moves: number) => {
-    kept.keep('info', 'text', moves, [chunk]);
+    finish(kept.keep('info', 'text', moves, [chunk]));
     return kept.of('info', 'text', moves);
   };
   expect([1, 2, 3, 3, 4, 4].map(keptOf).map((chunks) => chunks !== undefined)).toEqual([
@@ -119,7 +119,7 @@ test('lines that were others on each page are not kept, and are once they stand'
 
 test('what is kept is a copy', () => {
   const [kept, chunk] = [new KeptLines(), new Uint8Array([1, 2])];
-  kept.keep('info', 'text', 1, [chunk]);
+  finish(kept.keep('info', 'text', 1, [chunk]));
   chunk[0] = 9;
   expect(kept.of('info', 'text', 1)).toEqual([new Uint8Array([1, 2])]);
 });

@@ -1,3 +1,4 @@
+import type { Steps } from '@kube-heartbeat/rules/steps.ts';
 import type { Format } from './exposition.ts';
 
 type Chunks = readonly Uint8Array<ArrayBuffer>[];
@@ -21,11 +22,15 @@ export class KeptLines {
     return known?.moves === moves ? known.chunks : undefined;
   }
 
-  /** Keeps a copy, unless the lines were others on the page before: it might serve no page. */
-  keep(family: string, format: Format, moves: number, chunks: Chunks): void {
+  /** Keeps a copy, a chunk a step, unless the lines were others on the page before: it might serve no page. */
+  *keep(family: string, format: Format, moves: number, chunks: Chunks): Steps<void> {
     const known = this.#known.get(`${format} ${family}`);
     const stood = known === undefined || known.moves === moves;
-    const copies = stood ? chunks.map((chunk) => chunk.slice()) : undefined;
-    this.#known.set(`${format} ${family}`, { moves, chunks: copies });
+    const copies: Uint8Array<ArrayBuffer>[] = [];
+    for (const chunk of stood ? chunks : []) {
+      copies.push(chunk.slice());
+      yield;
+    }
+    this.#known.set(`${format} ${family}`, { moves, chunks: stood ? copies : undefined });
   }
 }

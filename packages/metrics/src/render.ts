@@ -80,7 +80,9 @@ export function* render(
     if (plain % atOnce === 0) yield;
   }
   for (const { family, page, stood } of columns) {
-    if (family.stands && !stood) kept?.keep(family.name, format, begun, page.chunks());
+    if (kept && family.stands && !stood) {
+      yield* kept.keep(family.name, format, begun, page.chunks());
+    }
   }
   return [
     ...columns.flatMap(({ page, stood }) => stood ?? page.chunks()),
