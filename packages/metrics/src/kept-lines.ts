@@ -18,19 +18,22 @@ export class KeptLines {
 
   /** Those of a family that were kept at so many moves. */
   of(family: string, format: Format, moves: number): Chunks | undefined {
-    const known = this.#known.get(`${format} ${family}`);
+    const known = this.#known.get(keyOf(family, format));
     return known?.moves === moves ? known.chunks : undefined;
   }
 
   /** Keeps a copy, a chunk a step, unless the lines were others on the page before: it might serve no page. */
   *keep(family: string, format: Format, moves: number, chunks: Chunks): Steps<void> {
-    const known = this.#known.get(`${format} ${family}`);
+    const key = keyOf(family, format);
+    const known = this.#known.get(key);
     const stood = known === undefined || known.moves === moves;
     const copies: Uint8Array<ArrayBuffer>[] = [];
     for (const chunk of stood ? chunks : []) {
       copies.push(chunk.slice());
       yield;
     }
-    this.#known.set(`${format} ${family}`, { moves, chunks: stood ? copies : undefined });
+    this.#known.set(key, { moves, chunks: stood ? copies : undefined });
   }
 }
+
+const keyOf = (family: string, format: Format): string => `${format} ${family}`;
