@@ -17,6 +17,7 @@ import { type Observer, observeCluster } from './witness.ts';
 let api: FakeApi;
 let observer: Observer;
 let streams: Map<string, ServerResponse>;
+let offsets: number[];
 const outcomes: Outcome[] = [];
 
 const node = (name: string, version: string, status: string) => ({
@@ -28,6 +29,13 @@ const pod = {
   spec: { nodeName: 'b' },
 };
 const begin = Date.now();
+/** Somebody slews the machine's wall clock: 6 ms a second. */
+const drift = 0.006;
+const started = systemClock.now();
+const slewed = {
+  now: systemClock.now,
+  wallOffset: () => systemClock.wallOffset() + (systemClock.now() - started) * drift,
+};
 const beat = (second: number) =>
   lease('a', String(second), new Date(begin + second * 1000).toISOString());
 
@@ -40,6 +48,7 @@ const answers: Readonly<Record<string, unknown>> = {
 
 beforeEach(async () => {
   streams = new Map();
+  offsets = [];
   api = await startFakeApi((asked, response) => {
     const what = asked.path.split('/').at(-1) ?? '';
     if (asked.path.includes('kube-system')) return refuse(response, 403);
@@ -49,12 +58,15 @@ beforeEach(async () => {
   });
   observer = observeCluster({
     connection: connectFake(api),
-    clock: systemClock,
+    clock: slewed,
     random: () => 0.5,
     flags: { grace: { value: 30, source: 'flag' } },
     reading: { pool: [], virtual: [], addressTypes: [] },
     build: { version: '1', revision: '2', nodeVersion: '3' },
     onOutcome: (outcome) => outcomes.push(outcome),
+    onFact: (fact) => {
+      if (fact.kind === 'clock') offsets.push(fact.wallOffset);
+    },
   });
 });
 
@@ -118,4 +130,11 @@ test('the pods of a node that is not ready are followed', async () => {
   const seen = observer.view().nodes.find(({ name }) => name === 'b');
   expect(observer.view().fresh.pods).toBe(true);
   expect(seen).toMatchObject({ podsAssumed: false, pods: [{ namespace: 'ns', name: 'w' }] });
+});
+
+test('a wall clock that is slewed is followed', async () => {
+  await eventually(() => expect(offsets.length).toBeGreaterThan(3));
+  const [, ...later] = offsets;
+  const steps = later.map((offset, index) => offset - (offsets[index] ?? NaN));
+  expect(Math.max(...steps)).toBeLessThan(5 * drift);
 });
