@@ -1,4 +1,4 @@
-import type { LeaderFact, NodeFact, PodFact, ProbeFact, Resource } from './fact.ts';
+import type { LeaderFact, NodeFact, PodFact, ProbeFact, Resource, Taint } from './fact.ts';
 import type { Latency } from './latency.ts';
 import type { Mutable } from './mutable.ts';
 import type { Roster } from './roster.ts';
@@ -58,7 +58,7 @@ export interface NodeMemory {
   /** The controller gave up a node that was Ready: it marks its pods, even if the node returns. */
   marking: Sight | undefined;
   /** Its NoExecute taint was taken off though it was not Ready: by a new leader, or in the dark. */
-  stripped: Sight | undefined;
+  stripped: (Sight & { readonly taints: readonly Taint[] }) | undefined;
   /** Ready returned to True while the node waited for its taint. */
   returned: Return | undefined;
   /** The unbroken sequence of NoExecute taints began; notBefore -Infinity: before our time. */
@@ -128,8 +128,10 @@ export interface LeaderMemory {
   changed: Sight | undefined;
   /** It renewed again after it had seemed to be gone. */
   resumed: Sight | undefined;
-  /** A write that only its first tick makes, or a flip whose grace began there. */
+  /** A write that only its first tick makes, and the last of them: only then it looks at the nodes. */
   firstTick: Sight | undefined;
+  lastStrip: Sight | undefined;
+  /** The first flip of a node whose grace began in its first tick. */
   firstFlip: Sight | undefined;
   changes: number;
 }

@@ -42,6 +42,7 @@ export function emptyCluster(
       changed: undefined,
       resumed: undefined,
       firstTick: undefined,
+      lastStrip: undefined,
       firstFlip: undefined,
       changes: 0,
     },

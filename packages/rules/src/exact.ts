@@ -9,11 +9,13 @@ import { at, type Instant, type Seconds } from './time.ts';
 /** A controller whose own work takes no time beyond what is said: the arithmetic alone. */
 export const exact: Margins = {
   write: 0,
+  slow: 0,
   flip: 0,
   pass: 0.1,
   taint: 0,
   turn: 0,
   turnAfterTick: 0,
+  alone: 0,
   pod: 0,
 };
 

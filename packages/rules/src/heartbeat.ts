@@ -2,7 +2,7 @@ import type { LeaseMemory, NodeMemory } from './cluster-state.ts';
 import type { Ticks } from './grace.ts';
 import type { Model } from './model.ts';
 import { committed } from './sight.ts';
-import { firstTickAt } from './tick-grid.ts';
+import { firstTickAt, firstTickToHear } from './tick-grid.ts';
 import { bothBy, type Instant, shift, type Window } from './time.ts';
 
 /** When the controller could last hear a node, and how that counts. */
@@ -100,7 +100,7 @@ export function tickBetween(
   if (second.earliest - first.latest - controllerDelay > (1 + more) * pace.period.latest)
     return one;
   if (grid === undefined || first.earliest === -Infinity) return maybe;
-  const before = firstTickAt(grid, shift(first, 0, controllerDelay));
+  const before = firstTickToHear(grid, shift(first, 0, controllerDelay));
   const after = firstTickAt(grid, shift(second, 0, controllerDelay));
   if (after.least > before.most + more) return one;
   return after.most <= before.least + more ? none : maybe;

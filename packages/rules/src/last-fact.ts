@@ -46,9 +46,9 @@ function ofNode(node: NodeMemory): readonly (Instant | undefined)[] {
 
 /** Who leads, and since when; its ticks; all zones dark, or no longer. */
 function ofController({ leader, ticks, dark, leftDark, freshAt }: Cluster): readonly Instant[] {
-  const { changed, resumed, firstTick, firstFlip } = leader;
+  const { changed, resumed, lastStrip, firstFlip } = leader;
   const tick = ticks.bursts.at(-1);
-  const sights = [changed, resumed, firstTick, firstFlip, tick, dark, leftDark];
+  const sights = [changed, resumed, lastStrip, firstFlip, tick, dark, leftDark];
   const sight = [freshAt.leases, freshAt.nodes].filter((since) => since > 0);
   return [...sights.map((one) => one?.at), tick?.markedAt, ...sight].filter(
     (since) => since !== undefined,

@@ -12,7 +12,7 @@ import {
   readyCondition,
   watched,
 } from './stage.ts';
-import { unreachableKey } from './toleration.ts';
+import { notReadyKey, unreachableKey } from './toleration.ts';
 import type { NodeView } from './view.ts';
 
 /* What a change of leader, or a status in between, makes of what was known. */
@@ -113,4 +113,41 @@ test('a swap keeps the start of a timer that was not seen to begin', () => {
   const tolerations = bearing(100);
   observe(cluster, podFact('p', 'd', { tolerations, seenAt: 60, notBefore: -Infinity }));
   expect(of(cluster, 'd', 61)?.pods[0]?.deletion?.earliest).toBeCloseTo(129.9, 6);
+});
+
+/** A new leader takes over from nodes of which two are tainted, and one waits for its taint. */
+function strips(): Cluster {
+  const cluster = takenOver();
+  for (const name of ['f', 'g', 'h', 'i', 'j']) observe(cluster, nodeFact(name, -500));
+  for (const name of ['d', 'e']) observe(cluster, unknown(name, 21, true));
+  observe(cluster, leaderFact('third', 30, 30));
+  observe(cluster, unknown('d', 30.5));
+  return cluster;
+}
+const many = defaultsOf(37, { rate: 100 });
+test('a new leader takes all taints off before it looks at any node', () => {
+  const cluster = strips();
+  const before = of(cluster, 'c', 30.5, many)?.noExecute;
+  observe(cluster, unknown('e', 30.8));
+  const after = of(cluster, 'c', 30.8, many)?.noExecute;
+  expect(after?.earliest).toBeCloseTo((before?.earliest ?? NaN) + 0.3, 1);
+  expect(after?.latest).toBeGreaterThan((before?.latest ?? NaN) + 0.29);
+});
+test('a taint that goes at a later tick is none of those', () => {
+  const cluster = strips();
+  const before = of(cluster, 'c', 30.5, many)?.noExecute;
+  observe(cluster, unknown('e', 35.5));
+  expect(of(cluster, 'c', 35.5, many)?.noExecute?.earliest).toBe(before?.earliest);
+});
+test('a new leader swaps a taint that it took off itself: that costs its zone no token', () => {
+  const tainted = (key: string, at: number) =>
+    nodeFact('d', at, { ready: readyCondition('False', 25), taints: [noExecuteTaint(key, at)] });
+  const tokenAfter = (key: string, at: number) => {
+    const cluster = strips();
+    observe(cluster, tainted(key, at));
+    return [...cluster.zones.values()][0]?.lastTaint?.at;
+  };
+  expect(tokenAfter(notReadyKey, 30.6)).toBeUndefined();
+  expect(tokenAfter(unreachableKey, 30.6)).toBe(30.6);
+  expect(tokenAfter(notReadyKey, 33)).toBe(33);
 });

@@ -51,6 +51,8 @@ export interface Model {
 export interface Margins {
   /** From a tick's start until its write is committed. */
   readonly write: Seconds;
+  /** So much more where the tick is known: a control plane may be slow for a moment. */
+  readonly slow: Seconds;
   /** The same of its first write: what a burst tells of its tick. */
   readonly flip: Seconds;
   /** The taint queue is looked at so often. */
@@ -61,17 +63,21 @@ export interface Margins {
   readonly turn: Seconds;
   /** The same where a tick came first: it was no longer in that press. */
   readonly turnAfterTick: Seconds;
+  /** From the first moment at which a node without others before it may be tainted to the last, at least. */
+  readonly alone: Seconds;
   /** From a timer that fires, or a flip, until a pod is written. */
   readonly pod: Seconds;
 }
 
 export const usual: Margins = {
   write: 0.15,
+  slow: 0.25,
   flip: 0.09,
   pass: 0.1,
   taint: 0.14,
   turn: 0.28,
   turnAfterTick: 0.18,
+  alone: 0.48,
   pod: 1,
 };
 

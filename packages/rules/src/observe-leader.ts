@@ -33,6 +33,7 @@ function takeOver(cluster: Cluster, fact: LeaderFact): void {
   leader.changed = sightOf(fact);
   leader.resumed = undefined;
   leader.firstTick = undefined;
+  leader.lastStrip = undefined;
   leader.firstFlip = undefined;
   leader.changes++;
   cluster.ticks.bursts.length = 0;

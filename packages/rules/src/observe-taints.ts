@@ -3,6 +3,7 @@ import type { NodeFact, Taint } from './fact.ts';
 import { noteTick, noteToken } from './observe-samples.ts';
 import { zoneMemory } from './observe-zone.ts';
 import type { Sight } from './sight.ts';
+import { sameBurst } from './tick-memory.ts';
 import { evaluate } from './timer.ts';
 import { isControllers, noExecute, unreachableKey } from './toleration.ts';
 
@@ -30,23 +31,46 @@ export function observeTaints(
 function observeController(
   cluster: Cluster,
   memory: NodeMemory,
-  before: readonly Taint[],
+  last: readonly Taint[],
   sight: Sight,
 ): void {
-  const had = before.filter(isControllers);
+  const had = last.filter(isControllers);
   const has = noExecute(memory.fact.taints).filter(isControllers);
   // A tick that had read the node just before queues it once more: the next token sets it anew.
   const again = has.some((taint) => had.some((old) => isRewritten(old, taint)));
-  if ((had.length === 0 && has.length > 0) || again) observeToken(cluster, memory, sight);
-  const swapped = had.length === 1 && has.some(({ key }) => key !== had[0]?.key);
+  const added = had.length === 0 && has.length > 0;
+  const before = added ? strippedJustNow(cluster, memory, sight) : had;
+  const swapped = before.length === 1 && has.some(({ key }) => key !== before[0]?.key);
+  if ((added && !swapped) || again) observeToken(cluster, memory, sight);
   const removed = had.length > 0 && has.length === 0;
   if ((!swapped && !removed) || sight.notBefore !== undefined) return;
   noteTick(cluster, sight, 2);
   const stripped = removed && memory.fact.ready?.status !== 'True';
-  if (stripped) memory.stripped = sight;
+  if (stripped) memory.stripped = { ...sight, taints: had };
+  if (removed) observeStrip(cluster, stripped, sight);
+}
+
+/**
+ * What a new leader has just taken off. It goes by the Nodes as they were before that: where another
+ * taint is due by now, it comes as in a swap, at once and without a token.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go processTaintBaseEviction
+ */
+function strippedJustNow(
+  { leader: { lastStrip } }: Cluster,
+  { stripped }: NodeMemory,
+  { at }: Sight,
+): readonly Taint[] {
+  const sameTick = lastStrip !== undefined && at - lastStrip.at < sameBurst;
+  return sameTick && stripped !== undefined ? stripped.taints : [];
+}
+
+/** A new leader takes the taints off one node after another before it looks at any node. */
+function observeStrip({ leader, dark }: Cluster, stripped: boolean, sight: Sight): void {
   // When all is dark the taints go as well, whoever leads.
-  const byNewLeader = stripped && cluster.leader.changed && !cluster.dark;
-  if (byNewLeader) cluster.leader.firstTick ??= sight;
+  if (stripped && leader.changed && !dark) leader.firstTick ??= sight;
+  const last = leader.lastStrip ?? leader.firstTick;
+  if (last !== undefined && sight.at - last.at < sameBurst) leader.lastStrip = sight;
 }
 
 function isRewritten(before: Taint, now: Taint): boolean {

@@ -17,6 +17,8 @@ import type { ZoneQueue } from './zone-queue.ts';
 const sharp: Seconds = 0.21;
 /** After a zone's rate fell to zero the old one may still be in force for so long. */
 const lastMoments: Seconds = 1;
+/** After so many periods another tick may have come in between. */
+const skipped = 1.5;
 
 /**
  * When the node gets its not-ready or unreachable NoExecute taint. `undefined`: it has it.
@@ -53,11 +55,14 @@ function takenInHand(model: Model, node: NodeMemory, { gate }: ZoneQueue): Forec
 
 /** When the node joins its zone's queue; a kubelet's own NotReady does so at the next tick. */
 function joinsQueue(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
-  const { reset, cluster } = model;
+  const { reset, delay } = model;
+  const { changed, lastStrip } = model.cluster.leader;
   const joins = joinsSince(model, node, unknown);
-  const stripped = node.stripped && committed(node.stripped, model.delay);
+  const stripped = node.stripped && committed(node.stripped, delay);
   const since = stripped === undefined ? joins : bothBy(joins, stripped);
-  return reset !== undefined && cluster.leader.changed ? bothBy(since, reset) : since;
+  if (reset === undefined || changed === undefined) return since;
+  const first = bothBy(since, reset);
+  return lastStrip === undefined ? first : bothBy(first, committed(lastStrip, delay));
 }
 
 function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefined): Window {
@@ -72,7 +77,15 @@ function joinsSince(model: Model, node: NodeMemory, unknown: Forecast | undefine
   if (behaviour(model.settings.version).queuesInSameTick) return flips;
   const { earliest, latest } = (model.grid ?? model.pace).period;
   const strain = busyBeyond(model, flips);
-  return shift(flips, unknown ? earliest : earliest - model.margins.flip, latest + strain);
+  const next = shift(flips, unknown ? earliest : earliest - model.margins.flip, latest + strain);
+  return tickSeenSince(model, flips) ?? next;
+}
+
+/** The tick that came next, where it was seen to write: it says itself when it came, however late. */
+function tickSeenSince({ grid, pace }: Model, flips: Window): Window | undefined {
+  if (grid === undefined || grid.tick.earliest <= flips.latest + sameBurst) return undefined;
+  const isNext = grid.tick.earliest - flips.latest < skipped * pace.period.latest;
+  return isNext ? grid.tick : undefined;
 }
 
 /** How long the tick that gave a node up lasted beyond what its bucket held: the next comes later. */
@@ -150,8 +163,9 @@ function turnOf(
   const turns = (waiting - 1) * (1 / rate + margins.pass);
   const turn = tick === undefined ? margins.turn : margins.turnAfterTick;
   const [atOnce, inTurn] = [margins.pass + turn, margins.pass + margins.taint];
-  const latest = Math.max(joins.latest + atOnce, token.latest + inTurn) + turns;
-  return { earliest: Math.max(joins.earliest, token.earliest), latest };
+  const earliest = Math.max(joins.earliest, token.earliest);
+  const last = Math.max(joins.latest + atOnce, token.latest + inTurn, earliest + margins.alone);
+  return { earliest, latest: last + turns };
 }
 
 /** The rate is zero; taints end with the tick in which it became so. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstTickAt, fitGrid, type Pace, tickAfter } from './tick-grid.ts';
+import { firstTickAt, firstTickToHear, fitGrid, type Pace, tickAfter } from './tick-grid.ts';
 import { noteMark, noteMarksDue, noteTickWrite, type TickMemory } from './tick-memory.ts';
 
 const pace: Pace = {
@@ -23,8 +23,24 @@ test('writes close together are one burst, and what they cost adds up', () => {
   const memory: TickMemory = { bursts: [], besides: [] };
   for (const at of [10, 10.1, 10.4]) noteTickWrite(memory, at, 5, at === 10.1 ? 4 : 2);
   expect(memory.bursts).toEqual([
-    { at: 10, requests: 15, inTurn: 4, writers: 3, marks: { due: 0, seen: 0 } },
+    { at: 10, until: 10.4, requests: 15, inTurn: 4, writers: 3, marks: { due: 0, seen: 0 } },
   ]);
+});
+
+describe('a tick that is seen to write from 10 to 10.4', () => {
+  const grid = fitGrid(bursts(10, 10.2, 10.4, 12.41), pace);
+  const from = (instant: number) => ({ earliest: instant, latest: instant });
+  const least = (instant: number) => grid && firstTickToHear(grid, from(instant)).least;
+  test('may hear a renewal that comes meanwhile: it reads leases one after another', () => {
+    expect(grid && firstTickAt(grid, from(10.35)).least).toBe(0);
+    expect(least(10.35)).toBe(-1);
+  });
+  test('hears none that comes after it', () => expect(least(10.5)).toBe(0));
+  test('writes on as the last one known', () => {
+    const last = fitGrid(bursts(10, 10.2, 10.4), pace);
+    expect(last && firstTickToHear(last, from(10.35)).least).toBe(0);
+    expect(last && firstTickToHear(last, from(10.5)).least).toBe(1);
+  });
 });
 
 describe('true ticks 2.01 apart, each write seen up to 0.25 s late', () => {

@@ -7,6 +7,10 @@ export interface Grid {
   readonly period: Window;
   /** So much later may all ticks after the last known one be: what that one had to send. */
   readonly strain: Seconds;
+  /** Until it had come to its last node, at most. */
+  readonly lasts: Seconds;
+  /** Until one that sends nothing has done so. */
+  readonly pass: Seconds;
   /** The ticks known before that one, oldest first. */
   readonly earlier: readonly Mark[];
   /** Ticks that wrote before those: how many lie between is not known, only how busy they were. */
@@ -22,6 +26,7 @@ interface Mark {
   readonly index: number;
   readonly tick: Window;
   readonly strain: Seconds;
+  readonly lasts: Seconds;
 }
 
 /** A tick before the grid began anew. */
@@ -78,12 +83,16 @@ interface Fit extends Grid {
   readonly shortest: Seconds;
 }
 
-function refine(fit: Fit | undefined, { at }: Burst, strain: Seconds, pace: Pace): Fit {
+function refine(fit: Fit | undefined, { at, until }: Burst, strain: Seconds, pace: Pace): Fit {
   const seen = { earliest: at - pace.late, latest: at };
+  const pass = pace.period.latest - pace.period.earliest;
+  const lasts = pass + Math.max(strain, until - at);
   const anew: Fit = {
     tick: seen,
     period: pace.period,
+    pass,
     strain,
+    lasts,
     earlier: [],
     lost: fit === undefined ? [] : [...fit.lost, ...fit.earlier.map(lostOf), lostOf(fit)],
     index: 0,
@@ -100,7 +109,8 @@ function refine(fit: Fit | undefined, { at }: Burst, strain: Seconds, pace: Pace
     ...fit,
     tick: { earliest: Math.max(foreseen.earliest, seen.earliest), latest: seen.latest },
     strain,
-    earlier: [...fit.earlier, { index: fit.index, tick: fit.tick, strain: fit.strain }],
+    lasts,
+    earlier: [...fit.earlier, markOf(fit)],
     index: fit.index + steps,
     excess: [excessOf(fit, seen, steps), ...fit.excess].slice(0, lately),
     shortest: Math.min(fit.shortest, (seen.latest - fit.tick.latest) / steps),
@@ -119,6 +129,7 @@ function stepsTo(fit: Fit, seen: Window): number | 'none' | 'many' {
   return most > 1 && fits(most) && fits(most - 1) ? 'many' : most;
 }
 
+const markOf = ({ index, tick, strain, lasts }: Fit): Mark => ({ index, tick, strain, lasts });
 const lostOf = ({ tick, strain }: Mark): Lost => ({ at: tick.latest, strain });
 
 /** How much longer than foreseen each of the ticks since the last known one lasted. */
@@ -237,6 +248,31 @@ export function firstTickAt(grid: Grid, heard: Window): { least: number; most: n
   let most = least;
   while (earliestAfter(grid, most) < heard.latest) most++;
   return { least, most };
+}
+
+/**
+ * The same of a renewal, which a tick that is under way may still hear: it takes its list of Nodes as it
+ * starts, and reads the lease of each as it comes to it.
+ *
+ * @see kubernetes/pkg/controller/nodelifecycle/node_lifecycle_controller.go tryUpdateNodeHealth
+ */
+export function firstTickToHear(grid: Grid, heard: Window): { least: number; most: number } {
+  const { least, most } = firstTickAt(grid, heard);
+  const before = least - 1;
+  const underWay = latestAfter(grid, before) + lastsAfter(grid, before) >= heard.earliest;
+  return { least: underWay ? before : least, most };
+}
+
+/** How long a tick may take until it has come to its last node. */
+function lastsAfter({ lasts, index, earlier, pass }: Grid, count: number): Seconds {
+  if (count === 0) return lasts;
+  const number = index + count;
+  for (let each = earlier.length - 1; each >= 0; each--) {
+    const mark = earlier[each];
+    if (mark !== undefined && mark.index <= number)
+      return mark.index === number ? mark.lasts : pass;
+  }
+  return pass;
 }
 
 /** The number of a tick that is surely before a window. */

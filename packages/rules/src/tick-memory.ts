@@ -13,6 +13,8 @@ export interface Load {
 /** The first of a burst of tick-born writes, and what else its tick had to send. */
 export interface Burst extends Load {
   readonly at: Instant;
+  /** The last of them. */
+  until: Instant;
   /** Marks of pods that go with it, and that were seen. */
   readonly marks: { due: number; seen: number };
   /** When the last of all of them was seen; absent: some are still due, or none was. */
@@ -56,9 +58,10 @@ export function noteTickWrite(
     last.requests += requests;
     last.inTurn = Math.max(last.inTurn, inTurn);
     last.writers++;
+    last.until = at;
     return;
   }
-  bursts.push({ at, requests, inTurn, writers: 1, marks: { due: 0, seen: 0 } });
+  bursts.push({ at, until: at, requests, inTurn, writers: 1, marks: { due: 0, seen: 0 } });
   if (bursts.length > remembered) bursts.shift();
 }
 

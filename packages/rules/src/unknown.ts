@@ -5,7 +5,7 @@ import { type Heard, heard } from './heartbeat.ts';
 import { blinded } from './lease-breaker.ts';
 import type { Model } from './model.ts';
 import { backlog } from './throttle.ts';
-import { firstTickAt, strainSince, tickAfter } from './tick-grid.ts';
+import { firstTickAt, firstTickToHear, strainSince, tickAfter } from './tick-grid.ts';
 import { at, bothBy, never, overlap, type Seconds, shift, type Window } from './time.ts';
 import type { Forecast } from './view.ts';
 
@@ -15,7 +15,7 @@ interface Flip {
 }
 
 /** A grid that has drifted further than this says less than no grid. */
-const widest: Seconds = 0.8;
+const widest: Seconds = 1.05;
 
 /**
  * When Ready becomes Unknown if the node stays silent from now on. `undefined`: it is Unknown.
@@ -41,7 +41,7 @@ export function predictUnknown(model: Model, node: NodeMemory): Forecast | undef
 function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const { grid, reset } = model;
   if (grid === undefined || last.window.earliest === -Infinity) return offGrid(model, last, grace);
-  const hears = firstTickAt(grid, last.window);
+  const hears = firstTickToHear(grid, last.window);
   const anew = reset === undefined ? undefined : ticksWithin(model, reset);
   const first = Math.max(hears.least + last.extra.least, anew?.least ?? -Infinity);
   const final = Math.max(hears.most + last.extra.most, anew?.most ?? -Infinity);
@@ -51,14 +51,15 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const inTime = model.darkness !== 'no' && anew !== undefined && own <= anew.most;
   const soonest = inTime ? own : first + ticks.least;
   const latest = final + ticks.most;
+  const sure = soonest === latest;
+  const write = model.margins.write + (sure ? model.margins.slow : 0);
   const window = {
     earliest: tickAfter(grid, soonest).earliest,
-    latest: tickAfter(grid, latest).latest + model.margins.write + underWay(model, latest),
+    latest: tickAfter(grid, latest).latest + write + underWay(model, latest),
   };
   const any = offGrid(model, last, grace);
   const both = overlap(window, any.window);
   if (both === undefined) return any;
-  const sure = soonest === latest;
   const sharp = both.latest - both.earliest <= widest;
   return { window: both, tick: sure && sharp ? 'learned' : sure ? 'open' : 'straddled' };
 }
