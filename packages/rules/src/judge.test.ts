@@ -9,6 +9,14 @@ import { bearing, leaderFact, leaseFact, nodeFact, readyCondition } from './stag
 const gone: Fact = { kind: 'node-gone', node: 'a', seenAt: 21 };
 const back = (at: number) => nodeFact('a', at, { ready: readyCondition('True', at) });
 const dying = [podAt(10), podsAt(10, 'p'), unknownAt(22), unknownAt(22.2, true)];
+/** Deleted in time, and gone as its kubelet says so at 70. */
+const confirmed: readonly Fact[] = [
+  ...dying,
+  podAt(22.1, { ready: false }),
+  podAt(62.4, { ready: false, deletedAt: 62, disruption: 'DeletionByTaintManager' }),
+  { kind: 'pod-gone', namespace: 'default', name: 'p', node: 'a', seenAt: 70 },
+];
+const until62 = ['unknown inside', 'endpoints inside', 'no_execute inside', 'deletion inside'];
 const of = (outcomes: readonly Outcome[], event: string) =>
   outcomes.find((outcome) => outcome.event === event);
 
@@ -74,6 +82,18 @@ describe('how a forecast ends', () => {
       facts: [podAt(10, { tolerations: bearing(undefined) }), podsAt(10, 'p'), gone],
       until: 110,
       told: ['unknown superseded', 'no_execute superseded', 'deletion missed', 'object_end missed'],
+    },
+    {
+      says: 'a pod that is gone before its node is seen to be back: two watches tell of them',
+      facts: [...confirmed, back(70.05)],
+      until: 72,
+      told: [...until62, 'object_end inside'],
+    },
+    {
+      says: 'a pod that is gone long before its node is back was forced away',
+      facts: [...confirmed, back(75)],
+      until: 76,
+      told: [...until62, 'object_end superseded'],
     },
   ];
   test.for(rows)('$says', ({ facts, until, told }) => {

@@ -1,12 +1,12 @@
 import { isCalm } from './calm.ts';
 import type { Cluster, NodeMemory } from './cluster-state.ts';
 import type { Fact, LeaseFact, ListedFact, NodeFact, PodFact, PodGone, PodsFact } from './fact.ts';
-import { lastFactAt } from './last-fact.ts';
+import { confirmedBefore, forgetLeft, goneTooSoon, left, leftBefore } from './left.ts';
 import { podKey } from './observe-pod.ts';
+import { type Bench, endTold, happened } from './outcome.ts';
 import { foretoldWord } from './own-word.ts';
-import { close, type Ended, keyOf, type Outcome, type Score, type Subject } from './score.ts';
+import type { Outcome, Score, Subject } from './score.ts';
 import type { Settings } from './settings.ts';
-import { sightOf } from './sight.ts';
 import { type Standing, standingNode, standingOnce, standingPod } from './standing.ts';
 import { finish } from './steps.ts';
 import type { Seconds } from './time.ts';
@@ -19,13 +19,6 @@ const controllersReasons = ['DeletionByTaintManager', 'DeletionByPodGC'];
 /** In a fleet of more nodes, what stood at one fact serves the next ones for a moment: of a dark zone 20 come in a second. */
 const huge = 10_000;
 const serves: Seconds = 0.5;
-
-interface Bench {
-  readonly score: Score;
-  readonly cluster: Cluster;
-  readonly candidates: readonly Settings[];
-  readonly fact: Fact;
-}
 
 /**
  * What a fact decides about the forecasts that stand: call it before `observe` takes the fact in,
@@ -40,6 +33,12 @@ export function judge(
   fact: Fact,
 ): readonly Outcome[] {
   const bench = { score, cluster, candidates, fact };
+  const forgotten = forgetLeft(bench);
+  const decided = decide(bench, fact);
+  return forgotten.length === 0 ? decided : [...forgotten, ...decided];
+}
+
+function decide(bench: Bench, fact: Fact): readonly Outcome[] {
   switch (fact.kind) {
     case 'node':
       return judgeNode(bench, fact);
@@ -95,7 +94,9 @@ function judgeNode(bench: Bench, fact: NodeFact): readonly Outcome[] {
     const forecast = standingNode(standing(), node)?.noExecute;
     outcomes.push(...happened(bench, { event: 'no_execute', node }, forecast));
   }
-  if (now === 'True' && before !== 'True') outcomes.push(...recovered(bench, 'no_execute', node));
+  if (now === 'True' && before !== 'True') {
+    outcomes.push(...recovered(bench, 'no_execute', node), ...confirmedBefore(bench, node));
+  }
   if (fact.ready?.heartbeatTime !== memory.fact.ready?.heartbeatTime && now !== 'Unknown') {
     outcomes.push(...recovered(bench, 'unknown', node));
   }
@@ -147,37 +148,6 @@ function judgePod(bench: Bench, fact: PodFact): readonly Outcome[] {
   return outcomes;
 }
 
-/** A pod leaves its endpoints by the flip of its node, or by its own doing, which nobody foretells. */
-function left(bench: Bench, subject: Subject, forecast: Forecast | undefined): readonly Outcome[] {
-  const { cluster, score, fact } = bench;
-  const node = cluster.nodes.get(subject.node);
-  const flipped = node?.marking !== undefined && node.fact.ready?.status === 'Unknown';
-  if (flipped || forecast?.because.code === 'marked_not_ready') {
-    return happened(bench, subject, forecast);
-  }
-  forgetLeft(bench);
-  const foreseen = forecast !== undefined && forecast.earliest <= fact.seenAt;
-  if (foreseen) score.left.set(keyOf(subject), { subject, at: fact.seenAt, forecast });
-  return [];
-}
-
-/** Nodes and pods come by two watches: a pod's mark may be seen before the flip that it comes from. */
-function leftBefore(bench: Bench, node: string): readonly Outcome[] {
-  const { score, fact } = bench;
-  forgetLeft(bench);
-  const own = [...score.left.values()].filter(({ subject }) => subject.node === node);
-  return own.flatMap(({ subject, at, forecast }) => {
-    score.left.delete(keyOf(subject));
-    return happened({ ...bench, fact: { ...fact, seenAt: at } }, subject, forecast);
-  });
-}
-
-/** What a watch shows is late by so much at most: who left before that, left by itself. */
-function forgetLeft({ score, candidates, fact }: Bench): void {
-  const delay = candidates[0]?.delay ?? 0;
-  for (const [key, { at }] of score.left) if (fact.seenAt - at > delay) score.left.delete(key);
-}
-
 function judgePodGone(bench: Bench, fact: PodGone): readonly Outcome[] {
   const key = podKey(fact);
   const memory = bench.cluster.pods.get(fact.node)?.pods.get(key);
@@ -225,29 +195,8 @@ function deleted(
 function ended(bench: Bench, subject: Subject, forecast: Forecast | undefined): readonly Outcome[] {
   if (forecast === undefined) return [];
   if (forecast.earliest !== Infinity) return happened(bench, subject, forecast);
-  return [closed(bench, subject, forecast, 'superseded')];
-}
-
-function happened(
-  bench: Bench,
-  subject: Subject,
-  forecast: Forecast | undefined,
-): readonly Outcome[] {
-  const { score, candidates, fact } = bench;
-  if (score.missed.delete(keyOf(subject))) return [];
-  const { at, notBefore } = sightOf(fact);
-  const late = at - Math.min(notBefore ?? Infinity, at - (candidates[0]?.delay ?? 0));
-  return [closed(bench, subject, forecast, { late })];
-}
-
-function closed(
-  { score, cluster, fact }: Bench,
-  subject: Subject,
-  forecast: Forecast | undefined,
-  how: Ended['how'],
-): Outcome {
-  const since = lastFactAt(cluster, subject);
-  return close(score, subject, { forecast, since, at: fact.seenAt, how });
+  goneTooSoon(bench, subject, forecast);
+  return [];
 }
 
 function recovered(
@@ -274,19 +223,4 @@ function endPod(bench: Bench, node: string, pod: string): readonly Outcome[] {
   return (['deletion', 'endpoints', 'object_end'] as const).flatMap((event) =>
     endTold(bench, { event, node, pod }, 'superseded'),
   );
-}
-
-/** End what was told; what was never told needs no end. */
-function endTold(
-  bench: Bench,
-  subject: Subject,
-  how: 'cancelled' | 'superseded',
-): readonly Outcome[] {
-  const { told: all, missed } = bench.score;
-  // For each renewal once, and mostly nothing is told of anybody: its key would cost more than all else.
-  if (all.size === 0 && missed.size === 0) return [];
-  const key = keyOf(subject);
-  const told = all.get(key);
-  missed.delete(key);
-  return told === undefined ? [] : [closed(bench, subject, told.at(-1)?.forecast, how)];
 }

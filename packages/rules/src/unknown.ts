@@ -49,8 +49,8 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const own = hears.least + last.extra.least + ticks.least;
   // The tick that sees a darkness end gives up, before it does, whose grace is over.
   const inTime = model.darkness !== 'no' && anew !== undefined && own <= anew.most;
-  const soonest = inTime ? own : first + ticks.least;
   const latest = final + ticks.most;
+  const soonest = stillToCome(inTime ? own : first + ticks.least, latest);
   const sure = soonest === latest;
   const write = model.margins.write + (sure ? model.margins.slow : 0);
   const window = {
@@ -63,6 +63,10 @@ function onGrid(model: Model, last: Heard, grace: Seconds): Flip {
   const sharp = both.latest - both.earliest <= widest;
   return { window: both, tick: sure && sharp ? 'learned' : sure ? 'open' : 'straddled' };
 }
+
+/** Of two ticks the one before the last that was seen to write is over: one watch tells of both in order. */
+const stillToCome = (soonest: number, latest: number): number =>
+  Math.max(soonest, Math.min(0, latest));
 
 /** A tick of which writes were seen already is as late with its others as the client must wait. */
 function underWay({ spent, pace, grid }: Model, tick: number): Seconds {
