@@ -18,8 +18,8 @@ const sources = files.filter((file) => /\.tsx?$/.test(file));
 const frame = new Set(
   (
     'because calibration calm cause-words cluster cluster-state cohorts departing duration evidence ' +
-    'exact fact fleet forecast judge kept-views last-fact latency merge model mutable node-forecast ' +
-    'node-view observe-pod observe-samples observe-zone roster says score score-stage.test-data ' +
+    'exact fact fleet forecast judge kept-views last-fact latency left merge model mutable node-forecast ' +
+    'node-view observe-pod observe-samples observe-zone outcome roster says score score-stage.test-data ' +
     'setting-view settings sight silence stage standing steps story story-commands ' +
     'story-events story-player story-relists story-world suspects sweep tick-grid time toleration view ' +
     'watchlist zone-queue'
