@@ -23,10 +23,10 @@ function givenUp(): Cluster {
   return cluster;
 }
 
-function taintOf(cluster: Cluster, now: number) {
+function taintOf(cluster: Cluster, now: number, by = settings) {
   observe(cluster, leaderFact('leader', -900, now - 1));
   observe(cluster, leaderFact('leader', -900, now));
-  return forecastOne(cluster, [settings], 'a', now)?.noExecute;
+  return forecastOne(cluster, [by], 'a', now)?.noExecute;
 }
 
 test('it joins the queue a period later', () => {
@@ -40,6 +40,11 @@ test('a late tick that is seen to write says itself when it came', () => {
   const taint = taintOf(cluster, 12.4);
   expect(taint?.earliest).toBeGreaterThan(12);
   expect(taint?.latest).toBeGreaterThan(12.8);
+});
+test('alone in the queue it has half a second in all, however soon we see', () => {
+  const sharp = defaultsOf(37, { tick: 2, rate: 5, delay: 0.05 });
+  const { earliest = NaN, latest = NaN } = taintOf(givenUp(), 10, sharp) ?? {};
+  expect(latest - earliest).toBeGreaterThan(0.479);
 });
 test('one that may be the tick after next says nothing of it', () => {
   const cluster = givenUp();

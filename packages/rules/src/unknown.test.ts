@@ -42,7 +42,8 @@ test('once the second was seen to give up another, the first is over', () => {
   const forecast = unknownOf(cluster, 120.07);
   expect(forecast?.because).toMatchObject({ tick: 'learned' });
   expect(forecast?.earliest).toBeGreaterThan(119.5);
-  expect(forecast?.latest).toBeGreaterThan(120.07);
+  // A control plane that is slow for a moment needs more than the 0.15 s of a usual write.
+  expect(forecast?.latest).toBeGreaterThan(120.07 + 0.24);
 });
 test('and so it is for whoever is overdue', () => {
   const cluster = ticking();
